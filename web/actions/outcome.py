@@ -1,0 +1,43 @@
+"""What an action works with and what it gives back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from web.core.content import Content
+from web.core.conversation import Change
+from web.core.events import Event, of_change
+from web.storage.entries import EntryStore
+from web.storage.models import ConversationRow
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction. An action may run again after a lost race, so it changes nothing but `session`."""
+
+    session: Session
+    entries: EntryStore
+    content: Content
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Outcome[T]:
+    value: T
+    events: tuple[Event, ...] = ()
+
+
+def store(work: Work, row: ConversationRow, *changes: Change) -> tuple[Event, ...]:
+    """Write changes of one conversation, in order, and give the events that others must hear after the commit."""
+    events: list[Event] = []
+    for change in changes:
+        work.entries.add(work.session, row, change.entries)
+        events += of_change(change)
+    row.apply(changes[-1].after)
+    return _once(events)
+
+
+def _once(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(dict.fromkeys(events))

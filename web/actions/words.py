@@ -1,0 +1,95 @@
+"""The assistant's words: content picked by key and put into the shape of an entry. No sentence is written here."""
+
+from web.core.content import Article, Content
+from web.core.entries import ArticleLink, Body, Draft, Kind, Sender, Suggestion
+
+HUMAN = "human"
+
+
+def opening(content: Content, language: str, starters: tuple[str, ...]) -> Draft:
+    return _said(content.phrase("opening", language), suggestions=_asks(content, starters, language))
+
+
+def article(content: Content, key: str, language: str) -> Draft | None:
+    """The short answer of an article, with the way to its page, to other organisations and to next questions."""
+    found = content.article(key, language)
+    if found is None:
+        return None
+    return Draft(
+        Sender.ASSISTANT,
+        Kind.TEXT,
+        Body(
+            text=found.answer,
+            article=_link(found),
+            doors=content.doors(found.doors, language),
+            suggestions=_asks(content, found.suggestions, language),
+        ),
+    )
+
+
+def card(content: Content, key: str, language: str) -> Draft | None:
+    found = content.article(key, language)
+    if found is None:
+        return None
+    says = tuple(Suggestion(label, "") for label in found.says)
+    body = Body(
+        title=found.title,
+        text=found.answer,
+        crisis=True,
+        doors=content.doors(found.doors, language),
+        suggestions=says,
+    )
+    return Draft(Sender.ASSISTANT, Kind.CARD, body)
+
+
+def choice(content: Content, topics: tuple[str, ...], language: str) -> Draft:
+    return _said(content.phrase("choice", language), suggestions=_asks(content, (*topics, HUMAN), language))
+
+
+def unknown(content: Content, query: str, language: str, misses: int, down: bool) -> Draft:
+    """Not known, or nobody to ask: what the site's search found, and the way to a person."""
+    found = content.search(query, language)
+    if down:
+        phrase = "bot_down" if found else "nothing_found"
+    else:
+        phrase = "unknown_again" if misses > 1 else "unknown"
+    topics = tuple(item.key for item in found[1:])
+    return Draft(
+        Sender.ASSISTANT,
+        Kind.TEXT,
+        Body(
+            text=content.phrase(phrase, language),
+            article=_link(found[0]) if found else None,
+            suggestions=_asks(content, (*topics, HUMAN), language),
+        ),
+    )
+
+
+def human_offered(content: Content, language: str) -> tuple[Suggestion, ...]:
+    return _asks(content, (HUMAN,), language)
+
+
+def knows(content: Content, topic: str, language: str) -> bool:
+    return content.article(topic, language) is not None
+
+
+def _said(text: str, suggestions: tuple[Suggestion, ...] = ()) -> Draft:
+    return Draft(Sender.ASSISTANT, Kind.TEXT, Body(text=text, suggestions=suggestions))
+
+
+def _link(found: Article) -> ArticleLink | None:
+    if found.slug is None:
+        return None
+    return ArticleLink(found.title, found.summary, f"/{found.language}/{found.slug}")
+
+
+def _asks(content: Content, keys: tuple[str, ...], language: str) -> tuple[Suggestion, ...]:
+    """Buttons for topics that exist. The one for a person has its words in the browser, where the button also stands."""
+    buttons = []
+    for key in keys:
+        found = content.article(key, language)
+        if key == HUMAN:
+            buttons.append(Suggestion("", HUMAN))
+        elif found is not None:
+            buttons.append(Suggestion(found.ask or found.title, key))
+    return tuple(buttons)

@@ -1,0 +1,89 @@
+"""Published content: rows to the core's values and back, and a copy in memory that follows the database."""
+
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from web.core.content import Article, ArticleKind, Content, DoorRef, Referral, Source
+from web.core.entries import Phone
+from web.storage.models.content import ContentKind, ContentRow
+
+
+class Library:
+    """The content, read again as soon as the database holds other rows; safe to share between requests."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+        self._lock = threading.Lock()
+        self._version: tuple[Any, ...] | None = None
+        self._content = Content({}, {}, {})
+
+    def content(self) -> Content:
+        with self._sessions() as session:
+            version = _version(session)
+            if version != self._version:
+                loaded = load(session)
+                with self._lock:
+                    self._version, self._content = version, loaded
+        return self._content
+
+
+def load(session: Session) -> Content:
+    rows = list(session.scalars(select(ContentRow)))
+    articles = {(row.key, row.language): _article(row) for row in _of(rows, ContentKind.ARTICLE)}
+    return Content(
+        articles=articles,
+        phrases={(row.key, row.language): row.document["text"] for row in _of(rows, ContentKind.PHRASE)},
+        referrals={row.key: _referral(row) for row in _of(rows, ContentKind.REFERRAL)},
+        slugs={(article.slug, article.language): article.key for article in articles.values() if article.slug},
+    )
+
+
+def _version(session: Session) -> tuple[Any, ...]:
+    # Any change of any row changes a digest; a hundred short rows cost far below a millisecond.
+    digests = session.scalars(select(ContentRow.digest).order_by(ContentRow.kind, ContentRow.key, ContentRow.language))
+    return (session.scalar(select(func.count()).select_from(ContentRow)), *digests)
+
+
+def _of(rows: Iterable[ContentRow], kind: ContentKind) -> Iterable[ContentRow]:
+    return (row for row in rows if row.kind is kind)
+
+
+def _article(row: ContentRow) -> Article:
+    document = row.document
+    return Article(
+        key=row.key,
+        language=row.language,
+        slug=row.slug,
+        kind=ArticleKind(document["kind"]),
+        title=document["title"],
+        summary=document["summary"],
+        answer=document["answer"],
+        ask=document.get("ask"),
+        tab=document.get("tab"),
+        body=document.get("body", ""),
+        doors=tuple(DoorRef(**door) for door in document.get("doors", ())),
+        suggestions=tuple(document.get("suggestions", ())),
+        says=tuple(document.get("says", ())),
+        sources=tuple(Source(**source) for source in document.get("sources", ())),
+        checked=document.get("checked"),
+    )
+
+
+def _referral(row: ContentRow) -> Referral:
+    document = row.document
+    phone = document.get("phone")
+    return Referral(
+        referral_id=row.key,
+        name=document["name"],
+        for_whom=document["for_whom"],
+        phone=Phone(**phone) if phone else None,
+        url=document.get("url"),
+        cost=document.get("cost"),
+        hours=document.get("hours"),
+        source=document.get("source"),
+        checked=document["checked"],
+    )
