@@ -38,6 +38,11 @@ def read_topics(path: Path = paths.TOPICS) -> dict[str, str]:
     return topics
 
 
+def crisis_topics() -> frozenset[str]:
+    """The topics that show a crisis card."""
+    return frozenset(topic for topic, kind in read_topics().items() if kind == "card")
+
+
 def read_examples(folder: Path) -> dict[str, list[str]]:
     """The example phrases of one language, by topic."""
     examples: dict[str, list[str]] = {}

@@ -22,13 +22,13 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from helpline.build import FALLBACK
+from helpline import paths
+from helpline.build import FALLBACK, crisis_topics
 from helpline.store import RamTrackerStore, forget
 
 MAX_CHARS = 2000
 MAX_BODY = 256 * 1024
-LANGUAGES = ("nl", "en")
-CRISES = ("crisis_suicide", "crisis_child_danger", "crisis_about_to_act", "medical_emergency")
+CRISES = crisis_topics()
 SENDER = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 # Control characters (NUL among them) and lone surrogates, which no encoder accepts.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -36,7 +36,7 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 COMMAND = re.compile(r"^[\s/]+")
 
 
-class BadRequest(Exception):
+class BadRequestError(Exception):
     """The request does not keep to the contract; the message is the error code."""
 
 
@@ -46,22 +46,22 @@ def clean(text: str) -> str:
 
 
 def read_message(body: bytes) -> tuple[str, str]:
-    """Sender and text of a request, or BadRequest."""
+    """Sender and text of a request, or BadRequestError."""
     if len(body) > MAX_BODY:
-        raise BadRequest("too_large")
+        raise BadRequestError("too_large")
     try:
         data = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise BadRequest("not_json") from error
+        raise BadRequestError("not_json") from error
     if not isinstance(data, dict):
-        raise BadRequest("not_json")
+        raise BadRequestError("not_json")
     sender, text = data.get("sender"), data.get("message")
     if not isinstance(sender, str) or not SENDER.fullmatch(sender):
-        raise BadRequest("bad_sender")
-    if data.get("lang") not in LANGUAGES:
-        raise BadRequest("bad_lang")
+        raise BadRequestError("bad_sender")
+    if data.get("lang") not in paths.LANGUAGES:
+        raise BadRequestError("bad_lang")
     if not isinstance(text, str) or not UNPRINTABLE.sub("", text).strip():
-        raise BadRequest("empty_message")
+        raise BadRequestError("empty_message")
     return sender, clean(text)
 
 
@@ -83,7 +83,7 @@ async def decide(agent: Agent, message: UserMessage) -> dict[str, Any]:
     ranking = [
         (topic["name"], topic["confidence"])
         for topic in uttered.parse_data["intent_ranking"]
-        if topic["name"] != FALLBACK
+        if topic["name"] != FALLBACK and topic["confidence"] > 0
     ]
     return {
         "model": model_name(agent),
@@ -143,7 +143,7 @@ class HalteInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes. `on_new_message` is not used: it hides the failure of a message."""
         routes = Blueprint("halte", inspect.getmodule(self).__name__)
-        routes.register_listener(check_start, "after_server_start")
+        routes.listener("after_server_start")(check_start)
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
@@ -157,7 +157,7 @@ class HalteInput(InputChannel):
                 return response.json({"error": "unauthorized"}, 401)
             try:
                 sender, text = read_message(request.body)
-            except BadRequest as error:
+            except BadRequestError as error:
                 return response.json({"error": str(error)}, 400)
             said = UserMessage(text, CollectingOutputChannel(), sender, input_channel=self.name())
             try:

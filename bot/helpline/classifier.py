@@ -132,7 +132,7 @@ class TfidfLinearClassifier(IntentClassifier, GraphComponent):
             TfidfVectorizer(
                 ngram_range=tuple(self.config["word_ngrams"]),
                 # The default pattern drops one-letter words; "u" and "I" mean something.
-                token_pattern=r"(?u)\b\w+\b",
+                token_pattern=r"(?u)\b\w+\b",  # noqa: S106 - a pattern, not a password
                 vocabulary=word_vocabulary,
                 **common,
             ),
@@ -162,16 +162,14 @@ class TfidfLinearClassifier(IntentClassifier, GraphComponent):
         )
         right = np.searchsorted(self.topics, labels)
         rows = np.arange(len(right))
-        losses = [
-            -np.log(_softmax(margins * t)[rows, right] + 1e-12).mean() for t in TEMPERATURES
-        ]
+        losses = [-np.log(_softmax(margins * t)[rows, right] + 1e-12).mean() for t in TEMPERATURES]
         return float(TEMPERATURES[int(np.argmin(losses))])
 
     def _probabilities(self, text: str) -> Array:
         features = hstack([v.transform([text]) for v in self.vectorizers]).tocsr()
         if features.nnz == 0:
-            # Not one known word or syllable: everything is equally unlikely.
-            return np.full(len(self.topics), 1 / len(self.topics), np.float32)
+            # Not one known word or syllable: nothing is claimed, no danger either.
+            return np.zeros(len(self.topics), np.float32)
         return _softmax((features @ self.weights.T + self.bias) * self.temperature)[0]
 
     def _store(self) -> None:

@@ -21,7 +21,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 FAILURE = re.compile(r"(Error|Exception)\b|^error:", re.IGNORECASE)
 
 
-class TrainingFailed(Exception):
+class TrainingFailedError(Exception):
     """There is no new model; the message says why."""
 
 
@@ -30,7 +30,7 @@ def train(target: Path) -> None:
     try:
         build()
     except BuildError as error:
-        raise TrainingFailed(str(error)) from error
+        raise TrainingFailedError(str(error)) from error
     candidate = paths.BUILD / f"{CANDIDATE}.tar.gz"
     candidate.unlink(missing_ok=True)
     result = launcher.run(
@@ -42,9 +42,9 @@ def train(target: Path) -> None:
     )
     LOG.write_text(result.stdout, encoding="utf-8")
     if result.returncode != 0:
-        raise TrainingFailed(reason(result.stdout))
+        raise TrainingFailedError(reason(result.stdout))
     if not is_complete(candidate):
-        raise TrainingFailed("Rasa wrote no complete model")
+        raise TrainingFailedError("Rasa wrote no complete model")
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(candidate, target)
 
@@ -72,7 +72,7 @@ def main() -> int:
     target = paths.model_path()
     try:
         train(target)
-    except TrainingFailed as error:
+    except TrainingFailedError as error:
         print(f"training failed, the old model stays: {error} (all output: {LOG})")
         return 1
     print(f"trained {target.name} in {time.monotonic() - start:.0f} s")

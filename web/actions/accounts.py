@@ -30,9 +30,7 @@ def sign_in(work: Work, username: str, password: str) -> Outcome[str]:
         raise Refused(Code.NOT_FOUND)
     token = secrets.token_urlsafe(32)
     staff.end_old_sessions(work.session, work.now - SESSION_LENGTH)
-    work.session.add(
-        StaffSessionRow(token_hash=hash_token(token), staff_id=row.staff_id, started_at=work.now)
-    )
+    work.session.add(StaffSessionRow(token_hash=hash_token(token), staff_id=row.staff_id, started_at=work.now))
     return Outcome(token)
 
 

@@ -30,9 +30,7 @@ def begin(work: Work, language: str) -> Outcome[Started]:
     """Start a conversation with the assistant."""
     token, conversation_id = secrets.token_urlsafe(32), uuid4()
     alias = f"{secrets.choice(ALIASES)}-{secrets.randbelow(98) + 1}"
-    change = core.begin(
-        conversation_id, alias, language, words.opening(work.content, language, STARTERS), work.now
-    )
+    change = core.begin(conversation_id, alias, language, words.opening(work.content, language, STARTERS), work.now)
     key_id, wrapped = work.entries.new_key(conversation_id)
     row = ConversationRow(
         token_hash=access.hash_token(token), key_id=key_id, wrapped_key=wrapped, visitor_seen_at=work.now

@@ -13,7 +13,7 @@ from web.storage.models import ConversationRow
 
 
 def claim(work: Work, conversation_id: UUID, staff_id: int) -> Outcome[UUID]:
-    """Take a waiting visitor. Two workers at once: the row's version lets one through; the other runs again and is told."""
+    """Take a waiting visitor. Of two workers at once the row's version lets one through; the other is told."""
     row = access.for_queue(work, conversation_id)
     change = core.claim(row.to_core(), staff_id, _name(work, staff_id), _holder(work, row), work.now)
     return Outcome(conversation_id, store(work, row, change))

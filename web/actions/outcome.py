@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,8 @@ from web.core.conversation import Change
 from web.core.events import Event, of_change
 from web.storage.entries import EntryStore
 from web.storage.models import ConversationRow
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Outcome[T]:
+class Outcome(Generic[T]):
     value: T
     events: tuple[Event, ...] = ()
 

@@ -105,9 +105,7 @@ def board(work: Work) -> Board:
     return Board(
         waiting=tuple(_card(work, item, seen, None, None) for item in ordered),
         held=tuple(_card(work, item, seen, item.staff_id, names.get(item.staff_id or 0)) for item in held),
-        colleagues=tuple(
-            Colleague(row.staff_id, row.name, row.role, busy.count(row.staff_id)) for row in on_duty
-        ),
+        colleagues=tuple(Colleague(row.staff_id, row.name, row.role, busy.count(row.staff_id)) for row in on_duty),
     )
 
 
@@ -116,9 +114,7 @@ def card(work: Work, conversation: Conversation, staff_id: int) -> Card:
     return _card(work, conversation, seen, staff_id, _name(work, conversation.staff_id))
 
 
-def _card(
-    work: Work, item: Conversation, seen: dict[UUID, datetime], staff_id: int | None, name: str | None
-) -> Card:
+def _card(work: Work, item: Conversation, seen: dict[UUID, datetime], staff_id: int | None, name: str | None) -> Card:
     mine = staff_id is not None and item.staff_id == staff_id
     return Card(item, _topic_label(work, item), _presence(work, item, seen), mine, name)
 

@@ -1,4 +1,4 @@
-"""What the worker process does by itself: nobody is left with a dead connection, and nothing stays longer than promised."""
+"""What the worker process does by itself: nobody is left with a dead connection, nothing stays too long."""
 
 from uuid import UUID
 
@@ -15,9 +15,7 @@ def overdue_turns(work: Work) -> list[TurnDue]:
     """Turns whose process died before the answer."""
     found = conversations.with_overdue_turn(work.session, work.now - retention.TURN_OVERDUE_AFTER)
     return [
-        TurnDue(item.conversation_id, item.turn_number, item.epoch)
-        for item in found
-        if item.turn_number is not None
+        TurnDue(item.conversation_id, item.turn_number, item.epoch) for item in found if item.turn_number is not None
     ]
 
 

@@ -84,7 +84,7 @@ def _link(found: Article) -> ArticleLink | None:
 
 
 def _asks(content: Content, keys: tuple[str, ...], language: str) -> tuple[Suggestion, ...]:
-    """Buttons for topics that exist. The one for a person has its words in the browser, where the button also stands."""
+    """Buttons for topics that exist. The words for a person are the browser's, where that button also stands."""
     buttons = []
     for key in keys:
         found = content.article(key, language)

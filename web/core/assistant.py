@@ -83,11 +83,7 @@ def still_wanted(conversation: Conversation, number: int, epoch: int) -> bool:
 
     No, as soon as a person took over, the visitor asked for one, went on writing, or somebody answered already.
     """
-    return (
-        conversation.state is State.ASSISTANT
-        and conversation.epoch == epoch
-        and conversation.turn_number == number
-    )
+    return conversation.state is State.ASSISTANT and conversation.epoch == epoch and conversation.turn_number == number
 
 
 def _likeliest_crisis(answer: BotAnswer) -> str | None:

@@ -136,9 +136,55 @@ class Content:
 
 _STEM = 5
 _SMALL_WORDS = frozenset(
-    "waar wanneer hoeveel welke wordt worden wordt iemand niets alles maken moet moeten "
-    "heeft hebben gaan over voor naar door deze zijn geen niet meer dan dat wat wie hoe "
-    "with this that what when where which have does about from into they them there their your".split()
+    [
+        "waar",
+        "wanneer",
+        "hoeveel",
+        "welke",
+        "wordt",
+        "worden",
+        "wordt",
+        "iemand",
+        "niets",
+        "alles",
+        "maken",
+        "moet",
+        "moeten",
+        "heeft",
+        "hebben",
+        "gaan",
+        "over",
+        "voor",
+        "naar",
+        "door",
+        "deze",
+        "zijn",
+        "geen",
+        "niet",
+        "meer",
+        "dan",
+        "dat",
+        "wat",
+        "wie",
+        "hoe",
+        "with",
+        "this",
+        "that",
+        "what",
+        "when",
+        "where",
+        "which",
+        "have",
+        "does",
+        "about",
+        "from",
+        "into",
+        "they",
+        "them",
+        "there",
+        "their",
+        "your",
+    ]
 )
 
 

@@ -141,9 +141,7 @@ def begin(conversation_id: UUID, alias: str, language: str, opening: Draft, now:
 
 def say(before: Conversation, text: str, client_id: str, now: datetime) -> Change:
     """The visitor's words: always accepted until the end. With the assistant they open a turn."""
-    change = append(
-        Change(before, before), now, Draft(Sender.VISITOR, Kind.TEXT, Body(text=text), client_id)
-    )
+    change = append(Change(before, before), now, Draft(Sender.VISITOR, Kind.TEXT, Body(text=text), client_id))
     if before.state is not State.ASSISTANT:
         return change
     turn = replace(change.after, turn_number=change.after.last_number, turn_since=now)
@@ -159,9 +157,7 @@ def reply(before: Conversation, staff_id: int, name: str, text: str, client_id: 
     return append(Change(before, before), now, draft)
 
 
-def ask(
-    before: Conversation, now: datetime, client_id: str | None = None, urgency: Urgency = Urgency.NORMAL
-) -> Change:
+def ask(before: Conversation, now: datetime, client_id: str | None = None, urgency: Urgency = Urgency.NORMAL) -> Change:
     """The visitor wants a person, or is in danger. Who waits already, or has a person, keeps that."""
     urgent = replace(before, urgency=max(before.urgency, urgency))
     if before.state in (State.WAITING, State.WITH_STAFF):

@@ -128,7 +128,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry. Numbers go 1, 2, 3 … without gaps; `prev` is the number of the last entry before it that visitors see."""
+    """Numbers go 1, 2, 3 … without gaps; `prev` is the number of the last entry before it that visitors see."""
 
     number: int
     prev: int

@@ -8,7 +8,7 @@ from web.core.conversation import Conversation
 
 
 def in_order(waiting: Iterable[Conversation]) -> list[Conversation]:
-    """First comes who is most urgent, then who asked first. A released visitor kept `asked_at`, so goes to the front."""
+    """First who is most urgent, then who asked first. A released visitor kept `asked_at`, so goes to the front."""
     return sorted(waiting, key=_rank)
 
 

@@ -42,9 +42,7 @@ def enum_by_value(kind: type[Enum], name: str) -> SqlEnum:
     def values(members: Any) -> list[str]:
         return [str(member.value) for member in members]
 
-    return SqlEnum(
-        kind, name=name, native_enum=False, length=24, values_callable=values, create_constraint=True
-    )
+    return SqlEnum(kind, name=name, native_enum=False, length=24, values_callable=values, create_constraint=True)
 
 
 class Base(DeclarativeBase):

@@ -37,7 +37,7 @@ def seen_at(session: Session, conversation_ids: Sequence[UUID]) -> dict[UUID, da
             ConversationRow.conversation_id.in_(conversation_ids)
         )
     )
-    return {conversation_id: at for conversation_id, at in found}
+    return dict(found.tuples().all())
 
 
 def note_visitors(session: Session, conversation_ids: Sequence[UUID], at: datetime) -> None:
@@ -52,18 +52,14 @@ def note_visitors(session: Session, conversation_ids: Sequence[UUID], at: dateti
 
 def with_overdue_turn(session: Session, before: datetime) -> list[Conversation]:
     rows = session.scalars(
-        select(ConversationRow).where(
-            ConversationRow.turn_since < before, ConversationRow.state == State.ASSISTANT
-        )
+        select(ConversationRow).where(ConversationRow.turn_since < before, ConversationRow.state == State.ASSISTANT)
     )
     return [row.to_core() for row in rows]
 
 
 def held_by_any(session: Session, staff_ids: Iterable[int]) -> list[UUID]:
     return list(
-        session.scalars(
-            select(ConversationRow.conversation_id).where(ConversationRow.staff_id.in_(list(staff_ids)))
-        )
+        session.scalars(select(ConversationRow.conversation_id).where(ConversationRow.staff_id.in_(list(staff_ids))))
     )
 
 

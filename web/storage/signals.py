@@ -17,9 +17,7 @@ def last_id(session: Session) -> int:
 
 
 def after(session: Session, signal_id: int) -> list[SignalRow]:
-    return list(
-        session.scalars(select(SignalRow).where(SignalRow.signal_id > signal_id).order_by(SignalRow.signal_id))
-    )
+    return list(session.scalars(select(SignalRow).where(SignalRow.signal_id > signal_id).order_by(SignalRow.signal_id)))
 
 
 def delete_before(session: Session, at: datetime) -> None:

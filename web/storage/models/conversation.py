@@ -57,9 +57,9 @@ class ConversationRow(Base):
     key_id: Mapped[str] = mapped_column(String(24))
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
     visitor_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (may not be a ClassVar under mypy)
 
     def to_core(self) -> Conversation:
         values = {field.name: getattr(self, field.name) for field in fields(Conversation)}

@@ -9,7 +9,7 @@ from web.storage.base import Base, UtcDateTime
 
 
 class SignalRow(Base):
-    """'Conversation X has an entry N': ids and numbers, never words. The web process reads them and tells its sockets."""
+    """'Conversation X has an entry N': ids and numbers, never words. The web reads them and tells its sockets."""
 
     __tablename__ = "signal"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 (not a ClassVar under mypy); ids are never reused

@@ -1,0 +1,135 @@
+"""create_app: the only place where the parts are joined."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import gevent
+from flask import Flask, request, send_from_directory, url_for
+from flask_babel import Babel
+from flask_socketio import SocketIO
+
+from web.actions import presence
+from web.chat import pages as chat_pages
+from web.chat.sockets import ChatSockets
+from web.core.content import DoorRef
+from web.core.errors import Refused
+from web.desk import pages as desk_pages
+from web.desk.sockets import DeskSockets
+from web.http import errors, headers, language
+from web.http.context import content, parts
+from web.http.sockets import guard_frames
+from web.http.websocket import harden
+from web.parts import join
+from web.settings import ROOT, Settings
+from web.site import pages as site_pages
+from web.site import rendering
+from web.storage.engine import make_engine
+
+DIST = ROOT / "web" / "static" / "dist"
+MAX_REQUEST_BYTES = 64_000
+FOOTER = ("nl-112", "nl-veilig-thuis", "nl-kindertelefoon")
+
+
+def create_app(settings: Settings) -> Flask:
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        TRUSTED_HOSTS=[url.split("//", 1)[1].split(":")[0] for url in settings.public_urls],
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "web" / "translations"),
+    )
+    Babel(app, locale_selector=language.path_language)
+    server = make_socket_server(app, settings)
+    joined = join(settings, make_engine(settings.database_url), server)
+    app.extensions["halte"] = joined
+    ChatSockets(server, joined).register()
+    DeskSockets(server, joined).register()
+    for blueprint in (desk_pages.short, desk_pages.bp, chat_pages.bp, site_pages.bp):
+        app.register_blueprint(blueprint)
+    add_assets(app)
+    headers.register(app)
+    errors.register(app)
+    app.context_processor(page_values)
+    for task in (joined.push.follow, joined.push.announce):
+        gevent.spawn(task)
+    gevent.spawn(joined.presence.beat, joined.dispatcher)
+    return app
+
+
+def make_socket_server(app: Flask, settings: Settings) -> Any:
+    """Socket.IO as measured and attacked in docs/decisions.md. Any: python-socketio has no types."""
+    options: dict[str, Any] = dict(
+        async_mode="gevent",
+        transports=["websocket"],  # polling can be blocked for good by a dozen requests; see docs/decisions
+        async_handlers=False,  # in order, per connection
+        manage_session=False,
+        cors_allowed_origins=list(settings.public_urls),
+        ping_interval=25,
+        ping_timeout=20,
+        max_http_buffer_size=64_000,
+        logger=False,
+        engineio_logger=False,
+    )
+    server: Any = SocketIO(app, **options)
+    server = server.server
+    harden(server)
+    guard_frames(server)
+    return server
+
+
+def add_assets(app: Flask) -> None:
+    manifest = read_manifest(DIST / "manifest.json")
+
+    def assets(filename: str) -> Any:
+        return send_from_directory(DIST, filename)
+
+    app.add_url_rule("/assets/<filename>", "assets", assets)
+    app.jinja_env.globals["asset"] = lambda name: f"/assets/{manifest[name]}"
+
+
+def read_manifest(path: Path) -> dict[str, str]:
+    """Plain name -> fingerprinted name, as the front end's build wrote it."""
+    if not path.exists():
+        raise FileNotFoundError(f"{path.relative_to(ROOT)} is missing: run `make build` first")
+    manifest: dict[str, str] = json.loads(path.read_text())
+    return manifest
+
+
+def page_values() -> dict[str, Any]:
+    """What every template may use."""
+    lang, published = language.path_language(), content()
+    settings = parts().settings
+    articles = (a for (_, written_in), a in published.articles.items() if written_in == lang and a.slug)
+    referrals = [published.referrals[key].checked for key in FOOTER if key in published.referrals]
+    try:
+        present = parts().dispatcher.read(presence.people_present)
+    except Refused:  # an error page must come out all the same
+        present = False
+    return {
+        "lang": lang,
+        "other_lang": language.other(lang),
+        "switch_url": switch_url(lang),
+        "operator": settings.operator,
+        "exit_url": settings.exit_url,
+        "home_url": f"/{lang}/",
+        "chat_url": f"/{lang}/chat",
+        "leave_url": f"/{lang}/leave",
+        "login_url": f"/{lang}/desk/login",
+        "page_url": lambda key: rendering.url_of(published, key, lang),
+        "pages": {article.key: rendering.listed(published, article) for article in articles},
+        "people_present": present,
+        "footer_doors": published.doors((DoorRef(key) for key in FOOTER), lang),
+        "people_checked": min(referrals, default=""),
+    }
+
+
+def switch_url(lang: str) -> str:
+    """The same page in the other language; its home page where there is none."""
+    other = language.other(lang)
+    values = dict(request.view_args or {})
+    if request.endpoint == "site.article":
+        article = content().by_slug(values.get("slug", ""), lang)
+        return rendering.url_of(content(), article.key, other) if article else f"/{other}/"
+    if request.endpoint in ("site.home", "chat.show", "desk.board", "desk.login"):
+        return url_for(request.endpoint, lang=other)
+    return url_for("desk.login", lang=other) if request.endpoint == "desk.sign_in" else f"/{other}/"

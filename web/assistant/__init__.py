@@ -1,0 +1,1 @@
+"""Layer 1, the bot's client. May import core."""

@@ -1,0 +1,92 @@
+"""The visitor's events; see docs/protocol.md."""
+
+from uuid import UUID
+
+import socketio
+from socketio.exceptions import ConnectionRefusedError as Refuse
+
+from web import payloads
+from web.actions import access, chat, reads
+from web.core.errors import Code, Refused
+from web.http import fields
+from web.http.context import environ_token, visitor_cookie
+from web.http.sockets import Ack, acked
+from web.parts import Parts
+from web.push import CHAT, visitor_room
+
+WINDOW_SECONDS = 10.0
+
+
+class ChatSockets:
+    """One object for the namespace: it knows which connection belongs to which conversation."""
+
+    def __init__(self, server: socketio.Server, parts: Parts) -> None:
+        self._server = server
+        self._parts = parts
+        self._conversations: dict[str, UUID] = {}
+
+    def register(self) -> None:
+        self._server.on("connect", self.connect, namespace=CHAT)
+        self._server.on("disconnect", self.disconnect, namespace=CHAT)
+        for task in (self.resume, self.say, self.ask_person, self.withdraw, self.leave):
+            self._server.on(task.__name__, acked(self._who, task), namespace=CHAT)
+
+    def connect(self, sid: str, environ: dict[str, object], auth: object = None) -> None:
+        token = environ_token(environ, visitor_cookie(self._parts.settings))
+        try:
+            row = self._parts.dispatcher.read(access.by_token, token)
+        except Refused as refused:
+            raise Refuse(refused.code.value) from None
+        if row is None:
+            raise Refuse(Code.NOT_FOUND.value)
+        self._conversations[sid] = row.conversation_id
+        self._parts.presence.add_visitor(row.conversation_id)
+        self._server.enter_room(sid, visitor_room(row.conversation_id), namespace=CHAT)
+
+    def disconnect(self, sid: str, reason: object = None) -> None:
+        conversation_id = self._conversations.pop(sid, None)
+        if conversation_id is not None:
+            self._parts.presence.drop_visitor(conversation_id)
+
+    def resume(self, conversation_id: UUID, payload: object) -> Ack:
+        """{"after": int} -> {"entries": [...], "view": {...}}"""
+        after = fields.number(fields.record(payload, "after"), "after")
+        _, entries = self._parts.dispatcher.read(reads.resume, conversation_id, after)
+        shown = [payloads.entry_for_visitor(entry) for entry in entries]
+        return {"entries": shown, **self._view(conversation_id)}
+
+    def say(self, conversation_id: UUID, payload: object) -> Ack:
+        """{"client_id", "text", "topic"?} -> {"number": int}"""
+        data = fields.record(payload, "client_id", "text", "topic")
+        client_id, text = fields.client_id(data), fields.string(data, "text")
+        topic = fields.optional_topic(data)
+        self._parts.limits.spend(conversation_id.hex, self._parts.settings.messages_per_10s, WINDOW_SECONDS)
+        number = self._parts.dispatcher.perform(chat.say, conversation_id, client_id, text, topic)
+        return {"number": number}
+
+    def ask_person(self, conversation_id: UUID, payload: object) -> Ack:
+        """{"client_id"} -> {"view": {...}}"""
+        client_id = fields.client_id(fields.record(payload, "client_id"))
+        self._parts.dispatcher.perform(chat.ask_person, conversation_id, client_id)
+        return self._view(conversation_id)
+
+    def withdraw(self, conversation_id: UUID, payload: object) -> Ack:
+        """{"client_id"} -> {"view": {...}}"""
+        client_id = fields.client_id(fields.record(payload, "client_id"))
+        self._parts.dispatcher.perform(chat.withdraw, conversation_id, client_id)
+        return self._view(conversation_id)
+
+    def leave(self, conversation_id: UUID, payload: object) -> Ack:
+        """{"client_id"} -> {"view": {...}}; afterwards the cookie opens nothing."""
+        fields.client_id(fields.record(payload, "client_id"))
+        self._parts.dispatcher.perform(chat.leave, conversation_id)
+        return self._view(conversation_id)
+
+    def _who(self, sid: str) -> UUID:
+        conversation_id = self._conversations.get(sid)
+        if conversation_id is None:
+            raise Refused(Code.NOT_FOUND)
+        return conversation_id
+
+    def _view(self, conversation_id: UUID) -> Ack:
+        return {"view": payloads.view(self._parts.dispatcher.read(reads.view, conversation_id))}

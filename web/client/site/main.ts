@@ -1,0 +1,4 @@
+/** Every visitor page: the leave button. */
+import { installLeave } from "../chat/leave";
+
+installLeave();

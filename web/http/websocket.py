@@ -1,0 +1,86 @@
+"""simple-websocket as python-engineio uses it, with four holes closed. `harden` is called once, by create_app.
+
+- Under gevent `send` may write a part and drop the rest: a slow reader gets torn frames. We go on until all is sent.
+- The size limit is not passed on: a client could have a frame of any size collected in memory first.
+- A client that vanished kept its socket for ever: closing shuts it; who takes nothing for SEND_SECONDS is cut off.
+- Every browser offers permessage-deflate, which costs 100 KiB of zlib state for each connection. We decline.
+
+Leans on internals of pinned versions; tests/web/test_websocket.py probes that they still hold.
+"""
+
+import contextlib
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import gevent.event
+import gevent.lock
+import gevent.selectors
+import simple_websocket
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from engineio.async_drivers.gevent import Thread
+from simple_websocket import ws as implementation
+
+SEND_SECONDS = 20
+RECEIVE_BYTES = 16_384
+
+
+class WholeSocket:
+    """The client's socket, on which `send` means all of it, one frame at a time."""
+
+    def __init__(self, sock: Any) -> None:
+        self.sock, self.lock = sock, gevent.lock.Semaphore()
+
+    def send(self, data: bytes) -> None:
+        try:
+            with self.lock:
+                while data:
+                    data = data[self.sock.send(data, timeout=SEND_SECONDS) :]
+        except OSError:
+            self.cut()
+            raise
+
+    def cut(self) -> None:
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sock, name)
+
+
+class Server(simple_websocket.Server):  # type: ignore[misc]  # has no types
+    def handshake(self) -> None:
+        self.sock: Any = WholeSocket(self.sock)
+        super().handshake()
+
+
+class WebSocket(SimpleWebSocketWSGI):  # type: ignore[misc]  # has no types
+    def __init__(self, handler: Any, server: Any) -> None:
+        super().__init__(
+            handler,
+            server,
+            thread_class=Thread,
+            event_class=gevent.event.Event,
+            selector_class=gevent.selectors.DefaultSelector,
+            max_message_size=server.max_http_buffer_size,
+            receive_bytes=RECEIVE_BYTES,
+        )
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        self.ws = Server(environ, **self.server_args)
+        self.app(self)
+        if self.ws.mode == "gunicorn":
+            raise StopIteration
+        return []
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            super().close()
+        self.ws.sock.cut()
+
+
+def harden(server: Any) -> None:
+    if implementation.Server is not simple_websocket.Server:
+        raise RuntimeError("simple-websocket has changed: web/http/websocket.py must be looked at")
+    server.eio._async = {**server.eio._async, "websocket": WebSocket}

@@ -1,0 +1,63 @@
+"""Home, articles, leaving, and the addresses without a language."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from web.actions import access, chat
+from web.http.context import content, parts, request_token, visitor_cookie
+from web.http.language import path_language
+from web.site import rendering
+
+bp = Blueprint("site", __name__)
+RELATED = 3
+
+
+@bp.get("/")
+def start() -> ResponseReturnValue:
+    answer = redirect(url_for("site.home", lang=path_language()))
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+@bp.get("/<any(nl, en):lang>/")
+def home(lang: str) -> ResponseReturnValue:
+    return render_template("site/home.html")
+
+
+@bp.get("/<any(nl, en):lang>/<slug>")
+def article(lang: str, slug: str) -> ResponseReturnValue:
+    found = content().by_slug(slug, lang)
+    if found is None:
+        abort(404)
+    keys = [key for key in found.suggestions if key != found.key]
+    candidates = (content().article(key, lang) for key in keys)
+    related = [rendering.listed(content(), item) for item in candidates if item is not None and item.slug]
+    return render_template("site/article.html", page=rendering.page(content(), found), related=related[:RELATED])
+
+
+@bp.route("/<any(nl, en):lang>/leave", methods=["GET", "POST"])
+def leave(lang: str) -> ResponseReturnValue:
+    """End the conversation and the session, and go somewhere neutral. A plain link, so that it works without a script;
+    the cookie is SameSite=Strict, so no other site can make a browser do this."""
+    settings, name = parts().settings, visitor_cookie(parts().settings)
+    row = parts().dispatcher.read(access.by_token, request_token(name))
+    if row is not None:
+        parts().dispatcher.perform(chat.leave, row.conversation_id)
+    answer = redirect(settings.exit_url, code=303)
+    if request.cookies.get(name):
+        answer.delete_cookie(name, path="/", secure=settings.secure_cookies, httponly=True, samesite="Strict")
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@bp.get("/robots.txt")
+def robots() -> ResponseReturnValue:
+    lines = "User-agent: *\nDisallow: /nl/chat\nDisallow: /en/chat\nDisallow: /nl/desk\nDisallow: /en/desk\n"
+    return lines, 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@bp.get("/health")
+def health() -> ResponseReturnValue:
+    """For the operator's monitoring: the database must answer; the bot may be away, then the site's search answers."""
+    articles = len(content().articles)
+    return {"ok": articles > 0, "articles": articles, "bot": parts().bot.ready()}
