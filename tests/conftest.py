@@ -28,7 +28,9 @@ def services_for_tests() -> tuple[str, str]:
     try:
         return os.environ["TEST_DATABASE_URL"], os.environ["TEST_REDIS_URL"]
     except KeyError:
-        pytest.fail("run the tests with `make test`, or with the two settings that `make services` prints", pytrace=False)
+        pytest.fail(
+            "run the tests with `make test`, or with the two settings that `make services` prints", pytrace=False
+        )
 
 
 def new_database(name: str) -> str:

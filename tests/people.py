@@ -52,7 +52,9 @@ class Person:
 
     def _connect(self) -> socketio.Client:
         socket = socketio.Client(reconnection=False, handle_sigint=False)
-        socket.on("*", lambda event, *data: self.heard.append((event, data[0] if data else None)), namespace=self.namespace)
+        socket.on(
+            "*", lambda event, *data: self.heard.append((event, data[0] if data else None)), namespace=self.namespace
+        )
         socket.connect(
             self.browser.url,
             headers=self.browser.cookie_header(),

@@ -15,14 +15,18 @@ class Limits:
         self._keys = keys
 
     def spend(self, key: str, budget: int, seconds: float) -> None:
-        """Refused: TOO_FAST with `retry_after` in seconds, when the budget of this window is used up."""
+        """Count one. Refused: TOO_FAST with `retry_after` in seconds, when the budget of this window is used up."""
+        self.check(key, budget, seconds)
+        self._seen.setdefault(key, deque()).append(time.monotonic())
+        if len(self._seen) > self._keys:  # drop the oldest keys; a flood of new ones must not fill memory
+            for old in list(self._seen)[: self._keys // 10]:
+                del self._seen[old]
+
+    def check(self, key: str, budget: int, seconds: float) -> None:
+        """The same refusal, without counting."""
         now = time.monotonic()
-        times = self._seen.setdefault(key, deque())
+        times = self._seen.get(key, deque())
         while times and times[0] <= now - seconds:
             times.popleft()
         if len(times) >= budget:
             raise Refused(Code.TOO_FAST, retry_after=max(1, ceil(times[0] + seconds - now)))
-        times.append(now)
-        if len(self._seen) > self._keys:  # drop the oldest keys; a flood of new ones must not fill memory
-            for old in list(self._seen)[: self._keys // 10]:
-                del self._seen[old]

@@ -43,9 +43,7 @@ def sign_in(lang: str) -> ResponseReturnValue:
     username = request.form.get("username", "").strip().lower()[:MAX_FIELD]
     password = request.form.get("password", "")[:MAX_FIELD]
     try:
-        parts().limits.spend("login", TRIES_IN_ALL, TRY_WINDOW_SECONDS)
-        parts().limits.spend(f"login:{username}", TRIES_PER_NAME, TRY_WINDOW_SECONDS)
-        token = parts().dispatcher.perform(accounts.sign_in, username, password)
+        token = _token(username, password)
     except Refused as refused:
         if refused.code is Code.BUSY:
             raise
@@ -75,6 +73,20 @@ def logout(lang: str) -> ResponseReturnValue:
     answer.delete_cookie(name, path="/", secure=settings.secure_cookies, httponly=True, samesite="Strict")
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+def _token(username: str, password: str) -> str:
+    """Only failures count against the budgets: a busy morning locks nobody out."""
+    budgets = (("login", TRIES_IN_ALL), (f"login:{username}", TRIES_PER_NAME))
+    for key, budget in budgets:
+        parts().limits.check(key, budget, TRY_WINDOW_SECONDS)
+    try:
+        return parts().dispatcher.perform(accounts.sign_in, username, password)
+    except Refused as refused:
+        if refused.code is Code.NOT_FOUND:
+            for key, budget in budgets:
+                parts().limits.spend(key, budget, TRY_WINDOW_SECONDS)
+        raise
 
 
 def _signed_in() -> StaffRow | None:

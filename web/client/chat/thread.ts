@@ -5,8 +5,14 @@ export type Arrival = "new" | "known" | "gap";
 
 export class Thread {
   readonly #entries: Entry[] = [];
+  readonly #before: (entry: Entry) => number;
   #last = 0;
   #checked = 0;
+
+  /** `before`: the number that must be here before an entry. Visitors skip notes, the desk sees every number. */
+  constructor(before: (entry: Entry) => number = (entry) => entry.prev) {
+    this.#before = before;
+  }
 
   get entries(): readonly Entry[] {
     return this.#entries;
@@ -20,7 +26,7 @@ export class Thread {
   /** An entry that the server pushed. After a gap it is not kept: catching up brings it in its place. */
   arrive(entry: Entry): Arrival {
     if (entry.number <= this.#last) return "known";
-    if (entry.prev > this.#last) return "gap";
+    if (this.#before(entry) > this.#last) return "gap";
     this.#keep(entry);
     return "new";
   }

@@ -1,0 +1,211 @@
+/** One entry of a conversation as a list item, the same in the chat and at the desk. Text only, never markup. */
+import type { Outgoing } from "../chat/outbox";
+import { el, icon } from "./dom";
+import type { Article, Door, Entry, Refusal, Suggestion } from "./protocol";
+import { clock, hasText, text } from "./texts";
+
+export interface Place {
+  /** The name of the worker who reads; null in the visitor's chat. */
+  readonly me: string | null;
+  readonly onSuggestion?: (suggestion: Suggestion) => void;
+  readonly onEdit?: (message: Outgoing) => void;
+}
+
+/** An empty line makes a paragraph. */
+function paragraphs(words: string): HTMLElement[] {
+  return words.split(/\n{2,}/).map((part) => el("p", "lines", part));
+}
+
+function time(at: Date): HTMLTimeElement {
+  const made = el("time", "", clock(at));
+  made.dateTime = at.toISOString();
+  return made;
+}
+
+function badge(letter: string): HTMLElement {
+  const made = el("span", "badge", letter);
+  made.ariaHidden = "true";
+  return made;
+}
+
+function linkButton(classes: string, href: string, ...children: (Node | string | null)[]): HTMLAnchorElement {
+  const made = el("a", `btn ${classes}`.trim(), ...children);
+  made.href = href;
+  made.rel = "nofollow noopener noreferrer";
+  // The conversation, and the place in the queue, stay open behind it.
+  if (!href.startsWith("tel:")) made.target = "_blank";
+  return made;
+}
+
+function aside(words: string): HTMLElement {
+  return el("span", "hidden", words);
+}
+
+function articleBox(article: Article): HTMLElement {
+  const box = el("div", "door", el("h2", "", article.title), el("p", "", article.summary));
+  if (article.url !== null) {
+    const more = aside(`: ${article.title} (${text("new_tab")})`);
+    box.append(linkButton("", article.url, icon("read"), el("span", "", text("read_more"), more)));
+  }
+  return box;
+}
+
+export function doorBox(door: Door): HTMLElement {
+  const box = el("div", "door", el("h2", "", door.name), el("p", "", door.forWhom));
+  if (door.why !== null) box.append(el("p", "", door.why));
+  const facts = el("dl", "facts");
+  if (door.cost !== null) facts.append(el("dt", "", text("cost")), el("dd", "", door.cost));
+  const hours = door.hours ?? (door.url === null ? null : text("hours_unknown"));
+  if (hours !== null) facts.append(el("dt", "", text("hours")), el("dd", "", hours));
+  if (facts.hasChildNodes()) box.append(facts);
+  if (door.phone !== null) {
+    const call = text("call", { number: door.phone.shown });
+    box.append(linkButton("", `tel:${door.phone.dial}`, icon("phone"), el("span", "", call)));
+  }
+  if (door.url !== null) {
+    const more = aside(`: ${door.name} (${text("new_tab")})`);
+    const sign = door.phone === null ? icon("out") : null;
+    box.append(linkButton(sign === null ? "bare" : "", door.url, sign, el("span", "", text("to_site"), more)));
+  }
+  return box;
+}
+
+/** In the crisis card a door is one big button; the first one is lit. */
+function crisisDoor(door: Door, first: boolean): HTMLElement {
+  const { phone } = door;
+  const href = phone === null ? door.url : `tel:${phone.dial}`;
+  const known = phone !== null && door.name.includes(phone.shown);
+  const call = phone === null ? door.name : text("call_name", { name: door.name, number: phone.shown });
+  const title = known ? text("call", { number: phone.shown }) : call;
+  const words = el("span", "", el("b", "", title), ` ${door.forWhom}`);
+  if (href === null) return el("p", "", words);
+  return linkButton(first ? "lamp" : "", href, icon(phone === null ? "out" : "phone"), words);
+}
+
+function suggestionButtons(entry: Entry, place: Place): HTMLElement | null {
+  const { onSuggestion } = place;
+  if (entry.suggestions.length === 0 || onSuggestion === undefined) return null;
+  const buttons = entry.suggestions.map((suggestion) => {
+    const button = el("button", "", suggestion.label);
+    button.type = "button";
+    button.dataset.topic = suggestion.topic;
+    button.addEventListener("click", () => {
+      onSuggestion(suggestion);
+    });
+    return el("li", "", button);
+  });
+  const made = el("ul", "says", ...buttons);
+  made.ariaLabel = text("answers");
+  return made;
+}
+
+function crisisCard(entry: Entry, place: Place): HTMLLIElement {
+  const title = el("h2", "", icon("light"), el("span", "", entry.title ?? ""));
+  const body = el("div", "", ...paragraphs(entry.text ?? ""));
+  body.append(...entry.doors.map((door, index) => crisisDoor(door, index === 0)));
+  if (entry.article !== null) body.append(articleBox(entry.article));
+  const buttons = suggestionButtons(entry, place);
+  if (buttons !== null) body.append(buttons);
+  const box = el("section", "crisis", title, body);
+  box.ariaLabel = entry.title;
+  return el("li", "whole", box);
+}
+
+function change(entry: Entry): HTMLLIElement {
+  const key = `change_${entry.code ?? ""}`;
+  const words = hasText(key) ? text(key, { name: entry.name ?? "", time: clock(entry.at) }) : (entry.text ?? "");
+  const speakerChanges = entry.code === "claimed" || entry.code === "handed_back";
+  return el("li", speakerChanges ? "sys change" : "sys", el("p", "", words));
+}
+
+function whoLine(entry: Entry, place: Place): HTMLElement {
+  const name = entry.name ?? "";
+  if (entry.kind === "note") {
+    const from = el("span", "", text("note_from", { name }));
+    return el("p", "who", badge(name.slice(0, 1)), el("b", "", text("note")), from, time(entry.at));
+  }
+  if (entry.sender === "staff") {
+    const mine = place.me !== null && place.me === name;
+    const kind = place.me === null ? el("span", "", text("a_person")) : null;
+    return el("p", "who", badge(name.slice(0, 1)), el("b", "", mine ? text("me", { name }) : name), kind, time(entry.at));
+  }
+  if (entry.sender === "visitor") return el("p", "who", el("b", "", text("visitor")), time(entry.at));
+  return el("p", "who", badge(text("assistant_badge")), el("b", "", text("assistant")), time(entry.at));
+}
+
+const VOICES = { visitor: "you", assistant: "bot", staff: "human", system: "bot" } as const;
+
+function spoken(entry: Entry, place: Place): HTMLLIElement {
+  const made = el("li", entry.kind === "note" ? "note" : VOICES[entry.sender], whoLine(entry, place));
+  const words = el("div", "words");
+  if (entry.title !== null) words.append(el("h2", "", entry.title));
+  if (entry.text !== null) words.append(...paragraphs(entry.text));
+  if (words.hasChildNodes()) made.append(words);
+  if (entry.article !== null) made.append(articleBox(entry.article));
+  made.append(...entry.doors.map(doorBox));
+  const buttons = suggestionButtons(entry, place);
+  if (buttons !== null) made.append(buttons);
+  return made;
+}
+
+export function renderEntry(entry: Entry, place: Place): HTMLLIElement {
+  const draw = entry.kind === "change" ? change : entry.crisis ? crisisCard : spoken;
+  const made = draw(entry, place);
+  if (entry.clientId !== null && entry.kind === "text") made.append(el("p", "sent", text("sent")));
+  markEntry(made, entry);
+  return made;
+}
+
+/** What tests and styles may ask of an item. */
+export function markEntry(made: HTMLLIElement, entry: Entry): void {
+  made.dataset.number = String(entry.number);
+  made.dataset.sender = entry.sender;
+  made.dataset.kind = entry.kind;
+  if (entry.code !== null) made.dataset.code = entry.code;
+}
+
+function refusalWords(refusal: Refusal): string {
+  const key = `refused_${refusal.code}`;
+  const values = { length: refusal.length ?? "", limit: refusal.limit ?? "" };
+  return text(hasText(key) ? key : "refused_other", values);
+}
+
+/** What has become of one's own message, below its words. */
+function tail(message: Outgoing, place: Place): HTMLElement {
+  if (message.delivery !== "refused") {
+    const sign = message.delivery === "waiting" ? icon("clock") : null;
+    return el("p", "sent", sign, ` ${text(message.delivery)}`);
+  }
+  const why = message.refusal === null ? text("refused_other") : refusalWords(message.refusal);
+  const made = el("div", "sent", el("p", "wrong", why));
+  const { onEdit } = place;
+  if (onEdit !== undefined) {
+    const button = el("button", "btn bare", text("edit"));
+    button.type = "button";
+    button.dataset.act = "edit";
+    button.addEventListener("click", () => {
+      onEdit(message);
+    });
+    made.append(button);
+  }
+  return made;
+}
+
+/** A message that has no number yet. */
+export function renderOutgoing(message: Outgoing, place: Place): HTMLLIElement {
+  const name = place.me === null ? text("visitor") : text("me", { name: place.me });
+  const sign = place.me === null ? null : badge(place.me.slice(0, 1));
+  const who = el("p", "who", sign, el("b", "", name), time(message.at));
+  const made = el("li", place.me === null ? "you" : "human", who, el("div", "words", ...paragraphs(message.text)));
+  made.dataset.client = message.key;
+  made.append(el("p", "sent"));
+  updateOutgoing(made, message, place);
+  return made;
+}
+
+/** In place: a new item would be read aloud once more. */
+export function updateOutgoing(made: HTMLLIElement, message: Outgoing, place: Place): void {
+  made.dataset.delivery = message.delivery;
+  made.classList.toggle("unsent", message.delivery !== "sent" && message.delivery !== "sending");
+  made.lastElementChild?.replaceWith(tail(message, place));
+}
