@@ -1,7 +1,5 @@
 """Security headers on every answer, and the check that a form was sent from this site."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Response, abort, request
 
 from web.http.context import parts
@@ -44,8 +42,9 @@ def refuse_foreign_forms() -> None:
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    host = urlsplit(request.host_url)
-    if request.is_secure and not (host.hostname or "").endswith(".onion"):
+    # Not request.host: for a host that is not ours it raises, and the refusal needs these headers as well.
+    host = request.environ.get("HTTP_HOST", "").split(":")[0]
+    if request.is_secure and not host.endswith(".onion"):
         response.headers["Strict-Transport-Security"] = f"max-age={2 * YEAR}; includeSubDomains"
     if request.endpoint == "assets" and response.status_code in (200, 304):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"

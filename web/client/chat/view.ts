@@ -42,7 +42,7 @@ export class RoomView {
     byId("lost", HTMLElement).hidden = link.up;
     showWhen(document, "link", link.up ? "up" : "down");
     if (link.up) return;
-    const seconds = Math.max(1, Math.round(link.retryInMs / 1000));
+    const seconds = Math.max(2, Math.round(link.retryInMs / 1000));
     byId("lost-when", HTMLElement).textContent =
       link.retryInMs === 0 ? text("trying") : text("try_in", { seconds });
   }

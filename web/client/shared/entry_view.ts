@@ -74,7 +74,8 @@ export function doorBox(door: Door): HTMLElement {
 function crisisDoor(door: Door, first: boolean): HTMLElement {
   const { phone } = door;
   const href = phone === null ? door.url : `tel:${phone.dial}`;
-  const known = phone !== null && door.name.includes(phone.shown);
+  // '112 (police, ambulance)' is its own number; '113 Zelfmoordpreventie' is a name that happens to hold one.
+  const known = phone !== null && (door.name === phone.shown || door.name.startsWith(`${phone.shown} (`));
   const call = phone === null ? door.name : text("call_name", { name: door.name, number: phone.shown });
   const title = known ? text("call", { number: phone.shown }) : call;
   const words = el("span", "", el("b", "", title), ` ${door.forWhom}`);
