@@ -4,6 +4,7 @@ from web.core.content import Article, Content
 from web.core.entries import ArticleLink, Body, Draft, Kind, Sender, Suggestion
 
 HUMAN = "human"
+DOORS_IN_CHAT = 2  # more would push the words off a phone; the page has them all
 
 
 def opening(content: Content, language: str, starters: tuple[str, ...]) -> Draft:
@@ -21,7 +22,7 @@ def article(content: Content, key: str, language: str) -> Draft | None:
         Body(
             text=found.answer,
             article=_link(found),
-            doors=content.doors(found.doors, language),
+            doors=content.doors(found.doors[:DOORS_IN_CHAT], language),
             suggestions=_asks(content, found.suggestions, language),
         ),
     )
@@ -65,14 +66,6 @@ def unknown(content: Content, query: str, language: str, misses: int, down: bool
     )
 
 
-def human_offered(content: Content, language: str) -> tuple[Suggestion, ...]:
-    return _asks(content, (HUMAN,), language)
-
-
-def knows(content: Content, topic: str, language: str) -> bool:
-    return content.article(topic, language) is not None
-
-
 def _said(text: str, suggestions: tuple[Suggestion, ...] = ()) -> Draft:
     return Draft(Sender.ASSISTANT, Kind.TEXT, Body(text=text, suggestions=suggestions))
 
@@ -84,12 +77,12 @@ def _link(found: Article) -> ArticleLink | None:
 
 
 def _asks(content: Content, keys: tuple[str, ...], language: str) -> tuple[Suggestion, ...]:
-    """Buttons for topics that exist. The words for a person are the browser's, where that button also stands."""
+    """Buttons for topics that exist, and for a person."""
     buttons = []
     for key in keys:
         found = content.article(key, language)
         if key == HUMAN:
-            buttons.append(Suggestion("", HUMAN))
+            buttons.append(Suggestion(content.phrase("ask_person", language), HUMAN))
         elif found is not None:
             buttons.append(Suggestion(found.ask or found.title, key))
     return tuple(buttons)

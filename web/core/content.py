@@ -11,6 +11,7 @@ from web.core.entries import Door, Phone
 LANGUAGES = ("nl", "en")
 PHRASES = (
     "opening",
+    "ask_person",
     "choice",
     "unknown",
     "unknown_again",

@@ -62,7 +62,7 @@ export class RoomView {
       if (stage === view.state) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
     });
-    if (view.state === "with_staff") this.#talk.dropOldSuggestions(true);
+    this.#keepSuggestions();
     if (before !== view.state) this.#askStop(false, false);
   }
 
@@ -71,7 +71,7 @@ export class RoomView {
     const follow = this.#atEnd();
     const items = entries.map((entry) => this.#talk.add(entry));
     this.#placeWaiting();
-    this.#talk.dropOldSuggestions(this.#state === "with_staff");
+    this.#keepSuggestions();
     const first = items[0];
     if (first === undefined) return;
     if (follow) this.#showItem(items.length > 2 ? null : first);
@@ -81,7 +81,7 @@ export class RoomView {
   show(message: Outgoing): void {
     const item = this.#talk.show(message);
     if (message.delivery === "sending") {
-      this.#talk.dropOldSuggestions(false);
+      this.#keepSuggestions();
       this.#showItem(null);
     }
     if (message.delivery === "refused" && item !== null && this.#atEnd()) this.#showItem(item);
@@ -108,7 +108,8 @@ export class RoomView {
     if (!closed.hidden) return;
     this.#state = "closed";
     this.#waiting.remove();
-    this.#talk.dropOldSuggestions(true);
+    this.#talk.keepSuggestions("none");
+    for (const button of this.#log.querySelectorAll('[data-act="edit"]')) button.remove(); // there is no field any more
     this.#passedOn(entries);
     showWhen(closed, "closed", why);
     const reread = byId("reread", HTMLDetailsElement);
@@ -121,6 +122,11 @@ export class RoomView {
     closed.hidden = false;
     window.scrollTo(0, 0);
     within(closed, "h1", HTMLElement).focus();
+  }
+
+  #keepSuggestions(): void {
+    const kept = { connecting: "latest", assistant: "latest", waiting: "crisis", with_staff: "none", closed: "none" } as const;
+    this.#talk.keepSuggestions(kept[this.#state]);
   }
 
   #passedOn(entries: readonly Entry[]): void {
@@ -171,6 +177,7 @@ export class RoomView {
   #askStop(open: boolean, moveFocus = true): void {
     this.#sure.hidden = !open;
     byId("now-row", HTMLElement).hidden = open;
+    byId("where", HTMLElement).hidden = open;
     if (!moveFocus) return;
     if (open) byId("stop-no", HTMLButtonElement).focus();
     else this.#now.querySelector<HTMLButtonElement>("[data-stop]:not([hidden])")?.focus();

@@ -46,14 +46,17 @@ export class TalkList {
     return this.#outgoing.size > 0;
   }
 
-  /** Answers that were offered before the last words of the visitor have passed; a crisis card keeps its own. */
-  dropOldSuggestions(all: boolean): void {
+  /**
+   * Takes away offered answers. latest: those before the last words of the visitor. crisis: all but those of a crisis
+   * card, when nobody but a person will read them. none: all, a person is here or it is over.
+   */
+  keepSuggestions(kept: "latest" | "crisis" | "none"): void {
     const mine = this.#list.querySelectorAll("li.you");
     const last = mine.item(mine.length - 1) as Element | null;
     for (const offer of this.#list.querySelectorAll("ul.says")) {
-      if (offer.closest(".crisis") !== null && !all) continue;
       const passed = last !== null && (offer.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
-      if (all || passed) offer.remove();
+      const ofCrisis = offer.closest(".crisis") !== null;
+      if (kept === "none" || (!ofCrisis && (kept === "crisis" || passed))) offer.remove();
     }
   }
 
