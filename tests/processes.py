@@ -95,7 +95,11 @@ class Service:
                 start_new_session=True,
             )
         if "web" in names:
-            until(lambda: get_json(f"{self.url}/health")["ok"], 30, "the site")
+            try:
+                until(lambda: get_json(f"{self.url}/health")["ok"], 30, "the site")
+            except AssertionError:
+                self.stop()  # nobody else will: the fixture that would has not got this service yet
+                raise
 
     def kill(self, name: str) -> None:
         """kill -9, the whole process group: no time to say goodbye."""

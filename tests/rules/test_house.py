@@ -1,0 +1,96 @@
+"""The project's own laws: sizes, who commits, who emits, and that topics, texts and training data fit together."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from web.core.content import LANGUAGES
+from web.core.errors import Code
+from web.core.triage import CRISES
+from web.seed import read_folder
+from web.settings import ROOT
+from web.storage.models.content import ContentKind
+
+MAX_LINES = 320
+SOURCES = (".py", ".ts", ".css", ".html", ".mjs")
+TOPICS: dict[str, str] = yaml.safe_load((ROOT / "bot" / "topics.yml").read_text())
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_no_file_grows_too_long() -> None:
+    long = [
+        path.name for path in tracked() if path.suffix in SOURCES and len(path.read_text().splitlines()) > MAX_LINES
+    ]
+    assert long == []
+
+
+def python_files_with(pattern: str) -> set[str]:
+    return {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "web").rglob("*.py")
+        if "migrations" not in path.parts and re.search(pattern, path.read_text())
+    }
+
+
+def test_only_dispatch_commits_and_only_push_emits() -> None:
+    assert python_files_with(r"\.commit\(\)|_writes\.begin\(\)") == {"web/dispatch.py", "web/bus.py"}
+    assert python_files_with(r"_emitter\.emit\(|server\.emit\(") == {"web/push.py"}
+
+
+@pytest.fixture(scope="module")
+def articles() -> dict[tuple[str, str], dict]:
+    items = read_folder(ROOT / "data" / "content")
+    return {(item.key, item.language): item.document for item in items if item.kind is ContentKind.ARTICLE}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_topic_of_the_bot_has_its_words_and_its_examples(articles, language: str) -> None:
+    wanted = {topic for topic, kind in TOPICS.items() if kind not in ("handover", "fallback")}
+    assert {topic for topic in wanted if (topic, language) not in articles} == set()
+    trained: set[str] = set()
+    for path in (ROOT / "data" / "nlu" / language).glob("*.yml"):
+        for intent in yaml.safe_load(path.read_text())["nlu"]:
+            examples = intent["examples"].strip().splitlines()
+            assert len(examples) >= (60 if intent["intent"] in CRISES else 25), intent["intent"]
+            trained.add(intent["intent"])
+    assert trained == set(TOPICS)
+
+
+def test_every_crisis_of_the_triage_has_a_card_with_a_number(articles) -> None:
+    for crisis in CRISES:
+        assert TOPICS[crisis] == "card"
+        for language in LANGUAGES:
+            assert articles[crisis, language]["kind"] == "card"
+            assert articles[crisis, language]["doors"]
+
+
+def test_both_languages_have_the_same_texts(articles) -> None:
+    assert {key for key, language in articles if language == "nl"} == {
+        key for key, language in articles if language == "en"
+    }
+
+
+def test_no_phone_number_stands_in_a_text(articles) -> None:
+    for (key, _), document in articles.items():
+        words = f"{document['answer']} {document.get('body', '')}"
+        assert not re.search(r"\b0[0-9][0-9 -]{6,}", words), key
+
+
+def test_a_verified_source_stands_beside_every_number() -> None:
+    for item in yaml.safe_load((ROOT / "data" / "content" / "referrals.yml").read_text()):
+        if item["phone"]:
+            assert item["source"], item["id"]
+            assert item["source_status"] in ("verified", "verified_secondary"), item["id"]
+            assert re.fullmatch(r"\d{4}-\d\d-\d\d", str(item["checked"]))
+
+
+def test_every_refusal_is_in_the_protocol() -> None:
+    protocol = (ROOT / "docs" / "protocol.md").read_text()
+    assert [code.value for code in Code if f"`{code.value}`" not in protocol] == []
