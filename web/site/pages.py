@@ -1,6 +1,6 @@
 """Home, articles, leaving, and the addresses without a language."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web.actions import access, chat
@@ -43,7 +43,8 @@ def leave(lang: str) -> ResponseReturnValue:
     row = parts().dispatcher.read(access.by_token, request_token(name))
     if row is not None:
         parts().dispatcher.perform(chat.leave, row.conversation_id)
-    answer = redirect(settings.exit_url, code=303)
+    # The script's beacon (POST) has sent the window away already; a redirect would only follow it to another host.
+    answer = Response(status=204) if request.method == "POST" else redirect(settings.exit_url, code=303)
     if request.cookies.get(name):
         answer.delete_cookie(name, path="/", secure=settings.secure_cookies, httponly=True, samesite="Strict")
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'
