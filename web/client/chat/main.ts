@@ -68,8 +68,10 @@ const catchUp = new CatchUp(async () => {
     const view = parseView(answer.body.view);
     thread.checked(view.lastNumber);
     for (const entry of fresh) if (entry.clientId !== null) outbox.confirm(entry.clientId, entry.number);
+    // The bar first, because it takes room above what is scrolled to; but the last words before the page of the end.
+    if (view.state !== "closed") show(view);
     room.add(fresh);
-    show(view);
+    if (view.state === "closed") show(view);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     // Without a connection the next connect begins anew; with one it is tried again here.

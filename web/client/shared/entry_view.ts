@@ -102,8 +102,10 @@ function suggestionButtons(entry: Entry, place: Place): HTMLElement | null {
 
 function crisisCard(entry: Entry, place: Place): HTMLLIElement {
   const title = el("h2", "", icon("light"), el("span", "", entry.title ?? ""));
-  const body = el("div", "", ...paragraphs(entry.text ?? ""));
-  body.append(...entry.doors.map((door, index) => crisisDoor(door, index === 0)));
+  // The ways out come right after the first words, so that they are on the first screen of a phone.
+  const [first, ...more] = paragraphs(entry.text ?? "");
+  const doors = entry.doors.map((door, index) => crisisDoor(door, index === 0));
+  const body = el("div", "", first ?? null, ...doors, ...more);
   if (entry.article !== null) body.append(articleBox(entry.article));
   const buttons = suggestionButtons(entry, place);
   if (buttons !== null) body.append(buttons);
