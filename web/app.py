@@ -1,12 +1,13 @@
 """create_app: the only place where the parts are joined."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import gevent
 from flask import Flask, request, send_from_directory, url_for
-from flask_babel import Babel
+from flask_babel import Babel, format_date
 from flask_socketio import SocketIO
 
 from web.actions import presence
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
     headers.register(app)
     errors.register(app)
     app.context_processor(page_values)
+    app.jinja_env.filters["day"] = day
     for task in (joined.push.follow, joined.push.announce):
         gevent.spawn(task)
     gevent.spawn(joined.presence.beat, joined.dispatcher)
@@ -119,8 +121,13 @@ def page_values() -> dict[str, Any]:
         "pages": {article.key: rendering.listed(published, article) for article in articles},
         "people_present": present,
         "footer_doors": published.doors((DoorRef(key) for key in FOOTER), lang),
-        "people_checked": min(referrals, default=""),
+        "people_checked": min(referrals, default=None),
     }
+
+
+def day(iso: str | None) -> str:
+    """'2026-11-24' as people write it, in the language of the page."""
+    return str(format_date(date.fromisoformat(iso), "long")) if iso else ""
 
 
 def switch_url(lang: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from web.actions import access, presence
 from web.actions.outcome import Work
 from web.core import queue
+from web.core.content import ArticleKind
 from web.core.conversation import Conversation, State, Urgency
 from web.core.entries import Entry
 from web.core.staff import HERE_WITHIN, Role
@@ -127,8 +128,11 @@ def _presence(work: Work, item: Conversation, seen: dict[UUID, datetime]) -> str
 
 
 def _topic_label(work: Work, item: Conversation) -> str | None:
+    """The subject in neutral words, never as a visitor would say it: a card's button could pass for a quote."""
     article = work.content.article(item.topic, item.language) if item.topic else None
-    return article.tab or article.ask or article.title if article else None
+    if article is None:
+        return None
+    return article.summary if article.kind is ArticleKind.CARD else article.tab or article.ask or article.title
 
 
 def _name(work: Work, staff_id: int | None) -> str | None:
