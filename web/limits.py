@@ -1,4 +1,7 @@
-"""Budgets: how often something may happen in a sliding window. In memory, by a key that names nobody."""
+"""Budgets: how often something may happen in a sliding window. In memory, by a key that names nobody.
+
+Each web process counts for itself, so with N of them a budget is up to N times as large.
+"""
 
 import time
 from collections import deque

@@ -106,8 +106,10 @@ def test_signing_out_ends_the_open_connection_too(people: People) -> None:
 def test_guessing_passwords_is_slowed_down(people: People) -> None:
     form = {"username": "somebody", "password": "wrong"}
     answers = [Browser(people.service.url).open("/en/desk/login", form=form)[0] for _ in range(20)]
+    # Each web process counts for itself: eight guesses a minute each, and there are at most two.
     assert answers[0] == 401
-    assert answers[-1] == 429
+    assert answers.count(401) <= 16
+    assert answers.count(429) >= 4
 
 
 def test_a_wrong_password_and_an_unknown_name_look_the_same(people: People) -> None:
