@@ -1,5 +1,7 @@
 """Processes die; words do not."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from tests.conftest import make_service
 from tests.people import Visitor, Worker
-from tests.processes import Service, free_port
+from tests.processes import ROOT, Service, free_port
 
 
 @pytest.fixture
@@ -57,3 +59,14 @@ def test_a_turn_whose_process_died_is_answered_by_the_worker(own_service: Servic
     assert answer["number"] == number + 1
     assert len([e for e in visitor.entries(number) if e["sender"] == "assistant"]) == 1
     visitor.hang_up()
+
+
+def test_an_operator_makes_an_account_that_can_sign_in(own_service: Service) -> None:
+    command = [sys.executable, "-m", "web.cli", "create-staff", "Wim", "Wim", "counsellor"]
+    made = subprocess.run(
+        command, cwd=ROOT, env=own_service.environment, capture_output=True, text=True, check=True
+    ).stdout
+    own_service.passwords["wim"] = made.split()[-1]
+    worker = Worker(own_service, "wim")
+    assert worker.emit("board", {})["ok"]
+    worker.hang_up()
