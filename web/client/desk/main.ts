@@ -16,6 +16,7 @@ const mine = new Map<string, Conversation>();
 const unknownUnread = new Set<string>(); // mine since before this page was loaded, not opened yet
 let open: Pane[] = []; // the one used last stands at the end
 let board: Board | null = null;
+let taking = false;
 
 const queue = new QueueView({
   claim: (card) => void take(card),
@@ -50,10 +51,7 @@ const wire = new Wire({
     void refreshBoard();
     for (const conversation of mine.values()) conversation.catchUp();
   },
-  onRefused: () => {
-    for (const { card } of [...mine.values()]) lose(card, "signed_out");
-    say("signed_out");
-  },
+  onRefused: signedOut,
 });
 
 function say(key: string, values: Record<string, string> = {}): void {
@@ -62,9 +60,15 @@ function say(key: string, values: Record<string, string> = {}): void {
   notice.textContent = text(key, values);
 }
 
+function signedOut(): void {
+  for (const { card } of [...mine.values()]) lose(card, "signed_out");
+  say("signed_out");
+}
+
 async function refreshBoard(): Promise<void> {
   const answer = await wire.ask("board", {}).catch(() => null);
   if (answer?.ok === true) drawBoard(parseBoard(answer.body.board));
+  else if (answer?.code === "not_found") signedOut(); // in another window, while this connection stayed open
   else if (wire.up) window.setTimeout(() => void refreshBoard(), 2_000);
 }
 
@@ -96,7 +100,10 @@ function conversationOf(card: Card): Conversation {
     },
     card: (conversation) => { paneOf(conversation)?.refresh(); },
     outgoing: (conversation, message) => { paneOf(conversation)?.show(message); },
-    lost: (conversation) => { lose(conversation.card, "not_mine"); },
+    // Not when it was taken again meanwhile: a late answer is about the time before.
+    lost: (conversation) => {
+      if (mine.get(conversation.card.id) === conversation) lose(conversation.card, "not_mine");
+    },
   });
   mine.set(card.id, made);
   return made;
@@ -128,6 +135,7 @@ function openPane(conversation: Conversation): void {
       oldest.root.replaceWith(made.root); // its draft stays with the conversation
       open = open.slice(1);
     } else panes.append(made.root);
+    showWhen(made.root, "link", wire.up ? "up" : "down");
     open.push(made);
     pane = made;
   }
@@ -158,7 +166,10 @@ function lose(card: Card, why: string): void {
 }
 
 async function take(card: Card | null): Promise<void> {
-  const answer = await attempt(() => (card === null ? wire.ask("claim_next", {}) : wire.ask("claim", { conversation: card.id })));
+  if (taking) return;
+  taking = true;
+  const answer = await attempt(() => (card === null ? wire.ask("claim_next", {}) : wire.ask("claim", { conversation: card.id })))
+    .finally(() => { taking = false; });
   if (answer === null) return;
   if (answer.ok) {
     const taken = parseCard(answer.body.conversation);
@@ -195,13 +206,17 @@ async function part(conversation: Conversation, event: "release" | "close", done
   pane?.busy(true);
   const { id, alias } = conversation.card;
   const answer = await wire.insist(event, { conversation: id, client_id: newKey() });
-  if (answer.ok || answer.code === "not_found" || answer.code === "closed") lose(conversation.card, done);
+  if (answer.ok) lose(conversation.card, done);
+  else if (answer.code === "not_found" || answer.code === "closed") lose(conversation.card, "not_mine");
   else say("failed");
   if (answer.ok) say(done, { alias });
   pane?.busy(false);
 }
 
-byId("next", HTMLButtonElement).addEventListener("click", () => void take(null));
+byId("next", HTMLButtonElement).addEventListener("click", (event) => {
+  if (event.detail < 2) void take(null); // a double click takes one visitor, not two
+});
+byId("lost-now", HTMLButtonElement).addEventListener("click", () => { wire.retryNow(); });
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, select") !== null;

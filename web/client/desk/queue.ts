@@ -77,8 +77,9 @@ export class QueueView {
     const make = (card: Card): HTMLLIElement => {
       const button = el("button", "pick", card.alias);
       button.type = "button";
-      button.addEventListener("click", () => {
-        pick(this.#cards.get(card.id) ?? card);
+      // The second half of a double click may land on the next visitor, who has moved up.
+      button.addEventListener("click", (event) => {
+        if (event.detail < 2) pick(this.#cards.get(card.id) ?? card);
       });
       return el("li", "", el("div", "row", button), el("p", ""));
     };

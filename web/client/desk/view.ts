@@ -29,6 +29,7 @@ export class Pane {
   readonly #composer: Composer;
   readonly #field: HTMLTextAreaElement;
   #claimed = false;
+  #filled = false;
   #beforeCount = 0;
 
   constructor(conversation: Conversation, me: string, wishes: PaneWishes) {
@@ -45,6 +46,7 @@ export class Pane {
         conversation.forget(message.key);
         this.#talk.forget(message.key);
         this.#composer.take(message.text);
+        conversation.draft = this.#field.value;
       },
     };
     this.#beforeTalk = new TalkList(within(this.root, '[data-list="before"]', HTMLElement), { me });
@@ -55,8 +57,6 @@ export class Pane {
     this.#field.value = conversation.draft;
     this.add(conversation.thread.entries);
     for (const message of conversation.outgoing.values()) this.#talk.show(message);
-    // A worker who has just taken over reads first what was said before.
-    this.#before.open = !conversation.thread.entries.some((entry) => entry.sender === "staff");
     this.refresh();
   }
 
@@ -75,6 +75,9 @@ export class Pane {
         if (entry.kind === "text") this.#beforeCount += 1;
       }
     }
+    // A worker who has just taken over reads first what was said before.
+    if (!this.#filled) this.#before.open = !entries.some((entry) => entry.sender === "staff");
+    this.#filled ||= entries.length > 0;
     this.#before.hidden = this.#before.querySelector("li") === null;
     fill(this.#before, "before", text("before_assistant", { count: this.#beforeCount }));
     if (follow) this.#log.scrollTop = this.#log.scrollHeight;
