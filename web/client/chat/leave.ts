@@ -25,7 +25,7 @@ export function installLeave(): void {
   const leaveUrl = link.href;
   const exitUrl = link.dataset.exit ?? leaveUrl;
   // Other windows of this site leave too: an article may have been opened beside the chat.
-  const others = new BroadcastChannel("leave");
+  const others = "BroadcastChannel" in window ? new BroadcastChannel("leave") : null;
   let left = false;
 
   const goAway = (): void => {
@@ -36,9 +36,12 @@ export function installLeave(): void {
   };
   const leave = (): void => {
     document.body.hidden = true;
-    others.postMessage(null);
-    navigator.sendBeacon(leaveUrl); // does not wait, and survives the page
-    goAway();
+    try {
+      others?.postMessage(null);
+      navigator.sendBeacon(leaveUrl); // does not wait, and survives the page
+    } finally {
+      goAway(); // also where an extension has broken one of these
+    }
   };
 
   const presses = new Presses();
@@ -49,7 +52,7 @@ export function installLeave(): void {
   document.addEventListener("keydown", (event) => {
     if (!event.repeat && presses.press(event.key, event.timeStamp)) leave();
   });
-  others.addEventListener("message", goAway);
+  others?.addEventListener("message", goAway);
   // Back in the browser may show the kept page again: it goes away once more.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted && left) goAway();

@@ -4,7 +4,7 @@ import type { Answer, Suggestion, View } from "../shared/protocol";
 import { parseEntries, parseEntry, parseNumber, parseView } from "../shared/protocol";
 import { NoAnswer, Wire, newKey } from "../shared/wire";
 import { Composer } from "../shared/composer";
-import { Outbox } from "./outbox";
+import { Outbox } from "../shared/outbox";
 import { CatchUp, Thread } from "./thread";
 import { RoomView } from "./view";
 
@@ -133,7 +133,7 @@ function end(why: "ended" | "gone"): void {
 
 function suggest(suggestion: Suggestion): void {
   if (suggestion.topic === "human") void wish("ask_person");
-  else outbox.add(suggestion.label, suggestion.topic);
+  else outbox.add(suggestion.label, suggestion.topic === "" ? null : suggestion.topic);
   room.focusLog();
 }
 

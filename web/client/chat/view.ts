@@ -6,7 +6,7 @@ import type { Door, Entry, View } from "../shared/protocol";
 import { TalkList } from "../shared/talk_list";
 import { text } from "../shared/texts";
 import type { Link } from "../shared/wire";
-import type { Outgoing } from "./outbox";
+import type { Outgoing } from "../shared/outbox";
 
 export interface Wishes {
   readonly askPerson: () => void;

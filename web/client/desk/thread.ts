@@ -1,6 +1,6 @@
 /** One conversation of this worker: its order, what is not sent yet and the draft. All of it only in memory. */
-import type { Outgoing } from "../chat/outbox";
-import { Outbox } from "../chat/outbox";
+import type { Outgoing } from "../shared/outbox";
+import { Outbox } from "../shared/outbox";
 import { CatchUp, Thread } from "../chat/thread";
 import type { Card, Entry } from "../shared/protocol";
 import { parseCard, parseEntries, parseNumber } from "../shared/protocol";

@@ -1,6 +1,6 @@
 /** One open conversation on the screen: history, reply, give back, close. */
 import { Composer } from "../shared/composer";
-import type { Outgoing } from "../chat/outbox";
+import type { Outgoing } from "../shared/outbox";
 import { cloneOf, el, fill, within } from "../shared/dom";
 import type { Place } from "../shared/entry_view";
 import type { Entry } from "../shared/protocol";

@@ -81,10 +81,10 @@ export function syncList<T>(
   if (focused instanceof HTMLElement && focused !== document.activeElement && focused.isConnected) focused.focus();
 }
 
-/** On a device without a keyboard, Enter is the only way to a new line. */
+/** On a touch screen there is no Shift + Enter, so Enter is the only way to a new line. */
 export function entersWithEnter(event: KeyboardEvent): boolean {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return false;
-  return !window.matchMedia("(hover: none) and (pointer: coarse)").matches;
+  return !window.matchMedia("(pointer: coarse)").matches;
 }
 
 /** Characters as the server counts them: an emoji is one, not two. */

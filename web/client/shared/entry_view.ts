@@ -1,5 +1,5 @@
 /** One entry of a conversation as a list item, the same in the chat and at the desk. Text only, never markup. */
-import type { Outgoing } from "../chat/outbox";
+import type { Outgoing } from "./outbox";
 import { el, icon } from "./dom";
 import type { Article, Door, Entry, Refusal, Suggestion } from "./protocol";
 import { clock, hasText, text } from "./texts";
@@ -83,11 +83,17 @@ function crisisDoor(door: Door, first: boolean): HTMLElement {
   return linkButton(first ? "lamp" : "", href, icon(phone === null ? "out" : "phone"), words);
 }
 
+/** The way to a person always has words; any other button without words is no button. */
+function labelOf(suggestion: Suggestion): string {
+  return suggestion.label === "" && suggestion.topic === "human" ? text("ask_person") : suggestion.label;
+}
+
 function suggestionButtons(entry: Entry, place: Place): HTMLElement | null {
   const { onSuggestion } = place;
-  if (entry.suggestions.length === 0 || onSuggestion === undefined) return null;
-  const buttons = entry.suggestions.map((suggestion) => {
-    const button = el("button", "", suggestion.label);
+  const offered = entry.suggestions.filter((suggestion) => suggestion.label !== "" || suggestion.topic === "human");
+  if (offered.length === 0 || onSuggestion === undefined) return null;
+  const buttons = offered.map((suggestion) => {
+    const button = el("button", "", labelOf(suggestion));
     button.type = "button";
     button.dataset.topic = suggestion.topic;
     button.addEventListener("click", () => {

@@ -1,5 +1,5 @@
 /** A conversation on the screen: numbered entries, and below them what is not committed yet. */
-import type { Outgoing } from "../chat/outbox";
+import type { Outgoing } from "./outbox";
 import type { Place } from "./entry_view";
 import { markEntry, renderEntry, renderOutgoing, updateOutgoing } from "./entry_view";
 import type { Entry } from "./protocol";

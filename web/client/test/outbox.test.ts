@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Ack, Outgoing } from "../chat/outbox";
-import { Outbox } from "../chat/outbox";
+import type { Ack, Outgoing } from "../shared/outbox";
+import { Outbox } from "../shared/outbox";
 import type { Refusal } from "../shared/protocol";
 
 function refusal(code: string, more: Partial<Refusal> = {}): Refusal {

@@ -1,5 +1,5 @@
 /** Messages sent but not yet confirmed. No document, no socket: both come in through the constructor. */
-import type { Refusal } from "../shared/protocol";
+import type { Refusal } from "./protocol";
 
 /**
  * sending: on its way. waiting: no answer, goes again by itself. slowed: too fast, goes again by itself.
