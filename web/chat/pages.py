@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from web.actions import access, chat
+from web.http import cookies
 from web.http.context import parts, request_token, visitor_cookie
 
 bp = Blueprint("chat", __name__, url_prefix="/<any(nl, en):lang>/chat")
@@ -30,12 +31,5 @@ def start(lang: str) -> ResponseReturnValue:
         return answer
     parts().limits.spend("starts", STARTS_PER_MINUTE, 60)
     started = parts().dispatcher.perform(chat.begin, lang)
-    answer.set_cookie(
-        visitor_cookie(settings),
-        started.token,
-        path="/",
-        secure=settings.secure_cookies,
-        httponly=True,
-        samesite="Strict",
-    )
+    cookies.give(answer, settings, visitor_cookie(settings), started.token)
     return answer

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from web.actions import accounts
 from web.core.errors import Code, Refused
 from web.core.staff import DESK_ROLES
+from web.http import cookies
 from web.http.context import desk_cookie, parts, request_token
 from web.http.language import path_language
 from web.storage.models import StaffRow
@@ -51,14 +52,7 @@ def sign_in(lang: str) -> ResponseReturnValue:
         return render_template("desk/login.html", problem=problem, username=username), status
     settings = parts().settings
     answer = redirect(url_for("desk.board", lang=lang), code=303)
-    answer.set_cookie(
-        desk_cookie(settings),
-        token,
-        path="/",
-        secure=settings.secure_cookies,
-        httponly=True,
-        samesite="Strict",
-    )
+    cookies.give(answer, settings, desk_cookie(settings), token)
     return answer
 
 
@@ -70,8 +64,7 @@ def logout(lang: str) -> ResponseReturnValue:
     if token:
         parts().dispatcher.perform(accounts.sign_out, token)
     answer = redirect(url_for("desk.login", lang=lang), code=303)
-    answer.delete_cookie(name, path="/", secure=settings.secure_cookies, httponly=True, samesite="Strict")
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    cookies.end(answer, settings, name)
     return answer
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from web.actions import access, chat
+from web.http import cookies
 from web.http.context import content, parts, request_token, visitor_cookie
 from web.http.language import path_language
 from web.site import rendering
@@ -46,8 +47,7 @@ def leave(lang: str) -> ResponseReturnValue:
     # The script's beacon (POST) has sent the window away already; a redirect would only follow it to another host.
     answer = Response(status=204) if request.method == "POST" else redirect(settings.exit_url, code=303)
     if request.cookies.get(name):
-        answer.delete_cookie(name, path="/", secure=settings.secure_cookies, httponly=True, samesite="Strict")
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        cookies.end(answer, settings, name)
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -35,12 +35,6 @@ def write_sessions(engine: Engine) -> sessionmaker[Session]:
 
 def read_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False)
-
-
-def is_alive(engine: Engine) -> bool:
-    """Whether the database answers."""
-    with engine.connect() as connection:
-        return bool(connection.scalar(text("SELECT 1")) == 1)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
