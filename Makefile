@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test check build services lock
+.PHONY: run test check build services lock bench simulate drill
 
 run:
 	@$(PYTHON) tools/run.py
@@ -17,6 +17,21 @@ test:
 check:
 	@$(PYTHON) tools/steps.py everything dev_environment
 	@$(BIN)/python tools/check.py
+
+# Beside the bare relay, with the goals; WHAT, ROUNDS, SECONDS and JSON as bench/run.py says. Half an hour.
+bench:
+	@$(PYTHON) tools/steps.py everything dev_environment
+	@$(BIN)/python -m bench.run $(if $(WHAT),--what $(WHAT)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(JSON),--json $(JSON))
+
+# Under load, each part of the service dies in turn; ONLY, FAULTS and VISITORS as docs/drill.md says. Ten minutes.
+drill:
+	@$(PYTHON) tools/steps.py everything dev_environment
+	@$(BIN)/python -m drills
+
+# The queue's policy on a simulated clock, with its goals; WEEKS of each kind (6). Writes docs/queue.md and docs/queue.svg. A quarter of a minute.
+simulate:
+	@$(PYTHON) -m simulation --write $(if $(WEEKS),--weeks $(WEEKS))
 
 # Starts PostgreSQL and Redis for the tests and stays in front; Ctrl-C stops them.
 services:

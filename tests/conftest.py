@@ -1,6 +1,7 @@
 """One bot and two services for the whole run: on SQLite, and on PostgreSQL and Redis with two web processes."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -8,8 +9,11 @@ from typing import TypeVar
 import psycopg
 import pytest
 
+from tests.house import House
 from tests.people import Visitor, Worker
 from tests.processes import Bot, Service
+from web.prepare import migrate
+from web.storage.engine import make_engine
 
 P = TypeVar("P", Visitor, Worker)
 # One word that stands in visitors' messages of all tests and must be found in no log.
@@ -33,12 +37,12 @@ def services_for_tests() -> tuple[str, str]:
         )
 
 
-def new_database(name: str) -> str:
+def new_database(name: str, template: str = "template1") -> str:
     """A fresh database on the PostgreSQL of the tests."""
     url, _ = services_for_tests()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')  # type: ignore[arg-type]
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
     return url.rsplit("/", 1)[0] + f"/{name}"
 
 
@@ -95,3 +99,39 @@ class People:
             if isinstance(person, Visitor) and person.socket.connected:
                 person.emit("leave", {"client_id": "0" * 16})
             person.hang_up()
+
+
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with tables, content and two workers, to be copied."""
+    path = tmp_path_factory.mktemp("seeded") / "halte.sqlite"
+    seed(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def seeded_database() -> str:
+    """The same on PostgreSQL; new databases are made from it."""
+    url = new_database("halte_seeded")
+    seed(url.replace("postgresql://", "postgresql+psycopg://"))
+    return "halte_seeded"
+
+
+def seed(url: str) -> None:
+    migrate(url)
+    engine = make_engine(url)
+    House(engine).furnish()
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """The actions on a real database, without processes."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{shutil.copy(request.getfixturevalue('seeded_file'), tmp_path)}"
+    else:
+        url = new_database("halte_actions", template=request.getfixturevalue("seeded_database"))
+        url = url.replace("postgresql://", "postgresql+psycopg://")
+    engine = make_engine(url)
+    yield House(engine)
+    engine.dispose()

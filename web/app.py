@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> Flask:
     errors.register(app)
     app.context_processor(page_values)
     app.jinja_env.filters["day"] = day
-    for task in (joined.push.follow, joined.push.announce):
+    for task in (joined.push.follow, joined.announcer.run):
         gevent.spawn(task)
     gevent.spawn(joined.presence.beat, joined.dispatcher)
     return app

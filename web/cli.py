@@ -1,38 +1,223 @@
-"""`python -m web.cli create-staff USERNAME NAME ROLE`: an account, or a new password for an existing one.
+"""`python -m web.cli …`: what an operator does from a shell.
 
-The password is made here and printed once; `make run` makes the accounts of the demo by itself.
+create-staff   an account, or a new password for an existing one; the password is the last word that is printed
+rewrap-keys    after a change of MASTER_KEY_ID: all keys under the new master key, while the service runs
+hold           stop the deletion of one conversation: one person proposes, another confirms, either lifts
+audit          who did what, the newest first
+
+See docs/keys-and-deletion.md.
 """
 
 import argparse
+import getpass
 import secrets
 import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
-from web.actions import accounts
+from web.actions import accounts, audit, holds, keys
+from web.actions.keys import Batch
+from web.core.content import LANGUAGES
+from web.core.errors import Refused
+from web.core.holds import HOLD_ROLES, MAX_HOLD
 from web.core.staff import Role
+from web.dispatch import Dispatcher
 from web.logs import configure
 from web.parts import join
 from web.settings import BadSetting, load
 from web.storage.engine import make_engine
+from web.storage.sealing import MasterKeys
 from web.worker.loop import NoSockets
 
+# The core's refusals (`why`) in words.
+WHY = {
+    "no_reason": "a reason is needed",
+    "long_reason": "the reason is too long",
+    "end": f"the end must be ahead and at most {MAX_HOLD.days} days away",
+    "exists": "there is a hold or a proposal already",
+    "over": "the proposal is over its end; propose anew",
+    "confirmed": "it is confirmed already",
+    "same_person": "somebody else must confirm it",
+    "not_yours": "only one of the two can lift it",
+}
 
-def main() -> None:
+Run = Callable[[argparse.Namespace, Dispatcher, MasterKeys], None]
+
+
+class Cannot(Exception):
+    """One line that says what is wrong."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    wanted = _parser().parse_args(arguments)
+    settings = load()
+    configure(settings.production)
+    dispatcher = join(settings, make_engine(settings.database_url), NoSockets()).dispatcher
+    master = MasterKeys(settings.master_key_id, settings.master_keys)
+    try:
+        wanted.run(wanted, dispatcher, master)
+    except Refused as refused:
+        why = WHY.get(str(refused.detail.get("why")), "no such conversation or hold, or not your right")
+        raise Cannot(why if refused.code.value in ("illegal_move", "not_found") else refused.code.value) from None
+
+
+def create_staff(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
+    password = secrets.token_urlsafe(12)
+    dispatcher.perform(
+        accounts.create,
+        wanted.username,
+        wanted.name,
+        Role(wanted.role),
+        password,
+        capacity=wanted.capacity,
+        languages=wanted.languages,
+    )
+    _say(f"{wanted.role} {wanted.username}: {password}")
+
+
+def rewrap_keys(_wanted: argparse.Namespace, dispatcher: Dispatcher, master: MasterKeys) -> None:
+    """Until no row is left that another key wraps. Whoever starts conversations meanwhile must know the new key."""
+    rewrapped = unreadable = 0
+    while True:
+        done = _one_pass(dispatcher, master)
+        rewrapped, unreadable = rewrapped + done.rewrapped, done.unreadable
+        if not done.rewrapped and not done.lost:
+            break
+    counts = dispatcher.perform(keys.finish, master, rewrapped)
+    _say(f"{rewrapped} conversations re-wrapped under {master.current}")
+    for key_id, count in sorted(counts.items()):
+        _say(f"  {key_id}: {count} keys{' (current)' if key_id == master.current else ''}")
+    if unreadable:
+        raise Cannot(
+            f"{unreadable} keys are wrapped by a master key that is not configured; they were left as they are"
+        )
+    if set(counts) - {master.current}:
+        raise Cannot("a process still uses another MASTER_KEY_ID; restart it and run this again")
+
+
+def _one_pass(dispatcher: Dispatcher, master: MasterKeys) -> Batch:
+    total = Batch()
+    while True:
+        batch = dispatcher.perform(keys.rewrap, master, total.last)
+        if batch.last is None:
+            return total
+        total = Batch(
+            total.rewrapped + batch.rewrapped,
+            total.lost + batch.lost,
+            total.unreadable + batch.unreadable,
+            batch.last,
+        )
+
+
+def hold_propose(wanted: argparse.Namespace, dispatcher: Dispatcher, master: MasterKeys) -> None:
+    staff_id = _sign_in(wanted, dispatcher)
+    until = datetime.now(UTC) + timedelta(days=wanted.days)
+    # Not as an argument: those stand in the list of processes and in the shell's history.
+    reason = sys.stdin.readline() if wanted.password_stdin else input("Reason: ")
+    dispatcher.perform(holds.propose, master, staff_id, wanted.conversation, reason, until)
+    _say(f"proposed until {until:%Y-%m-%d %H:%M} UTC; it stops nothing before somebody else confirms it")
+
+
+def hold_confirm(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
+    dispatcher.perform(holds.confirm, _sign_in(wanted, dispatcher), wanted.conversation)
+    _say("confirmed: the conversation is kept until the end of the hold")
+
+
+def hold_lift(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
+    dispatcher.perform(holds.lift, _sign_in(wanted, dispatcher), wanted.conversation)
+    _say("lifted: deletion goes on")
+
+
+def hold_list(wanted: argparse.Namespace, dispatcher: Dispatcher, master: MasterKeys) -> None:
+    found = dispatcher.read(holds.listed, master, _sign_in(wanted, dispatcher))
+    for hold in found:
+        state = f"confirmed by {hold.confirmed_by}" if hold.confirmed_by else "not confirmed"
+        state = state if hold.stands or not hold.confirmed_by else f"{state}, over"
+        _say(f"{hold.conversation_id.hex}  until {hold.until:%Y-%m-%d %H:%M} UTC  by {hold.proposed_by}, {state}")
+        _say(f"    {hold.reason}")
+    _say(f"{len(found)} holds and proposals")
+
+
+def audit_list(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
+    _sign_in(wanted, dispatcher)
+    for record in dispatcher.read(audit.recent, wanted.last):
+        about = record.conversation_id.hex if record.conversation_id else "-"
+        _say(f"{record.at:%Y-%m-%d %H:%M:%S}  {record.username or 'service'}  {record.deed}  {about}  {record.detail}")
+
+
+def _sign_in(wanted: argparse.Namespace, dispatcher: Dispatcher) -> int:
+    """The account that acts. Its password is asked for; a session of the desk is not needed."""
+    password = sys.stdin.readline().rstrip("\n") if wanted.password_stdin else getpass.getpass()
+    try:
+        token = dispatcher.perform(accounts.sign_in, wanted.username, password)
+    except Refused:
+        raise Cannot("no such account, or another password") from None
+    row = dispatcher.read(accounts.signed_in, token)
+    dispatcher.perform(accounts.sign_out, token)
+    if row is None or row.role not in HOLD_ROLES:
+        raise Cannot("only supervisors and administrators may do this")
+    return row.staff_id
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m web.cli")
-    create = parser.add_subparsers(required=True).add_parser("create-staff")
+    commands = parser.add_subparsers(required=True)
+    create = _command(commands, "create-staff", create_staff)
     create.add_argument("username", type=str.lower)
     create.add_argument("name", help="what visitors read: a first name or an alias")
     create.add_argument("role", choices=[role.value for role in Role])
-    wanted = parser.parse_args()
-    settings = load()
-    configure(settings.production)
-    parts = join(settings, make_engine(settings.database_url), NoSockets())
-    password = secrets.token_urlsafe(12)
-    parts.dispatcher.perform(accounts.create, wanted.username, wanted.name, Role(wanted.role), password)
-    print(f"{wanted.role} {wanted.username}: {password}")  # noqa: T201
+    create.add_argument("--capacity", type=_from_to(1, 100_000), help="conversations at a time")
+    create.add_argument("--languages", type=_languages, help="separated by commas, such as nl,en")
+    _command(commands, "rewrap-keys", rewrap_keys)
+    doors = commands.add_parser("hold").add_subparsers(required=True)
+    for name, run in (("propose", hold_propose), ("confirm", hold_confirm), ("lift", hold_lift), ("list", hold_list)):
+        door = _acting(_command(doors, name, run))
+        if name != "list":
+            door.add_argument("conversation", type=UUID)
+        if name == "propose":
+            door.add_argument("--days", type=_from_to(1, MAX_HOLD.days), default=30)
+    _acting(_command(commands, "audit", audit_list)).add_argument("--last", type=_from_to(1, 10_000), default=50)
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Run
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name)
+    command.set_defaults(run=run)
+    return command
+
+
+def _acting(door: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    door.add_argument("username", type=str.lower, help="the account that acts")
+    door.add_argument("--password-stdin", action="store_true", help="first line: password; second, to propose: reason")
+    return door
+
+
+def _from_to(low: int, high: int) -> Callable[[str], int]:
+    def number(typed: str) -> int:
+        value = int(typed)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"a number from {low} to {high}")
+        return value
+
+    return number
+
+
+def _languages(typed: str) -> tuple[str, ...]:
+    chosen = tuple(dict.fromkeys(typed.replace(",", " ").split()))
+    if not chosen or set(chosen) - set(LANGUAGES):
+        raise argparse.ArgumentTypeError(f"some of {','.join(LANGUAGES)}")
+    return chosen
+
+
+def _say(line: str) -> None:
+    print(line)  # noqa: T201 (for the person who called it)
 
 
 if __name__ == "__main__":
     try:
         main()
-    except BadSetting as problem:
+    except (BadSetting, Cannot) as problem:
         sys.exit(f"halte: {problem}")

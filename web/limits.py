@@ -1,17 +1,22 @@
-"""Budgets: how often something may happen in a sliding window. In memory, by a key that names nobody.
+"""Budgets: how often something may happen in a window of time, by a key that names nobody."""
 
-Each web process counts for itself, so with N of them a budget is up to N times as large.
-"""
-
+import hashlib
 import time
 from collections import deque
 from math import ceil
+from typing import Any
+
+import redis
+import structlog
 
 from web.core.errors import Code, Refused
 
+_log = structlog.get_logger()
+
 
 class Limits:
-    """Keys are conversation ids and usernames; no address is ever kept."""
+    """In the memory of one process, in a sliding window. Keys are conversation ids and usernames; no address is ever
+    kept."""
 
     def __init__(self, keys: int = 50_000) -> None:
         self._seen: dict[str, deque[float]] = {}
@@ -33,3 +38,43 @@ class Limits:
             times.popleft()
         if len(times) >= budget:
             raise Refused(Code.TOO_FAST, retry_after=max(1, ceil(times[0] + seconds - now)))
+
+
+class SharedLimits:
+    """The same for the whole service, where Redis is there; in fixed windows. While it is away each process counts for
+    itself: a guard that fails must neither lock everybody out nor let everybody in.
+    """
+
+    def __init__(self, redis_url: str | None, alone: Limits) -> None:
+        self._redis: Any = (
+            redis.Redis.from_url(redis_url, socket_timeout=1, socket_connect_timeout=1) if redis_url else None
+        )
+        self._alone = alone
+
+    def spend(self, key: str, budget: int, seconds: float) -> None:
+        """Count one. Refused: TOO_FAST with `retry_after` in seconds."""
+        self._alone.spend(key, budget, seconds)
+        count = self._ask(key, seconds, 1)
+        if count > budget:
+            raise Refused(Code.TOO_FAST, retry_after=ceil(seconds))
+
+    def check(self, key: str, budget: int, seconds: float) -> None:
+        """The same refusal, without counting."""
+        self._alone.check(key, budget, seconds)
+        if self._ask(key, seconds, 0) >= budget:
+            raise Refused(Code.TOO_FAST, retry_after=ceil(seconds))
+
+    def _ask(self, key: str, seconds: float, more: int) -> int:
+        if self._redis is None:
+            return 0
+        window = int(time.time() // seconds)
+        name = f"halte:limit:{window}:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+        try:
+            with self._redis.pipeline() as commands:
+                commands.incrby(name, more)
+                commands.expire(name, ceil(seconds))
+                count, _ = commands.execute()
+        except (redis.RedisError, OSError) as error:
+            _log.warning("redis_trouble", error=type(error).__name__)
+            return 0
+        return int(count)

@@ -1,16 +1,18 @@
 """The parts below the ways in, joined once for each process."""
 
+import secrets
 from dataclasses import dataclass
 
 import gevent
 from sqlalchemy import Engine
 
 from web import answering
+from web.announcer import Announcer
 from web.assistant.client import Bot, RasaBot
 from web.bus import Bus, RedisBus, TableBus
-from web.core.events import TurnDue
+from web.core.events import Forgotten, TurnDue
 from web.dispatch import Dispatcher
-from web.limits import Limits
+from web.limits import Limits, SharedLimits
 from web.presence import Presence
 from web.push import Emitter, Push
 from web.settings import Settings
@@ -22,13 +24,17 @@ from web.storage.sealing import MasterKeys
 
 @dataclass(frozen=True)
 class Parts:
+    """limits: of this process. shared_limits: of the whole service."""
+
     settings: Settings
     dispatcher: Dispatcher
     library: Library
     presence: Presence
     push: Push
+    announcer: Announcer
     bot: Bot
     limits: Limits
+    shared_limits: SharedLimits
 
 
 def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool = False) -> Parts:
@@ -37,14 +43,31 @@ def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool =
     store = EntryStore(MasterKeys(settings.master_key_id, settings.master_keys))
     connected = Presence()
     push = Push(emitter, connected, _bus(settings, engine, is_worker))
-    dispatcher = Dispatcher(engine, store, library, push.deliver)
+    # A new name at every start: whoever was connected to the one before is away until they connect again.
+    process = secrets.token_hex(8)
+    dispatcher = Dispatcher(engine, store, library, push.deliver, process)
     bot: Bot = RasaBot(settings.bot_url, settings.bot_secret, settings.bot_timeout)
 
     def answer(due: TurnDue) -> None:
         gevent.spawn(answering.answer, dispatcher, bot, due)
 
-    push.dispatcher, push.on_turn = dispatcher, answer
-    return Parts(settings, dispatcher, library, connected, push, bot, Limits())
+    def forget(gone: Forgotten) -> None:
+        gevent.spawn(bot.forget, gone.conversation_id.hex)
+
+    push.dispatcher, push.on_turn, push.on_forgotten = dispatcher, answer, forget
+    announcer = Announcer(push, connected, dispatcher)
+    limits = Limits()
+    return Parts(
+        settings,
+        dispatcher,
+        library,
+        connected,
+        push,
+        announcer,
+        bot,
+        limits,
+        SharedLimits(settings.redis_url, limits),
+    )
 
 
 def _bus(settings: Settings, engine: Engine, is_worker: bool) -> Bus:

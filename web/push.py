@@ -1,7 +1,7 @@
 """Event -> who hears it. The only file that emits. A failed emit is logged, never raised: browsers catch up."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ParamSpec, Protocol
 from uuid import UUID
 
@@ -12,22 +12,29 @@ from web.actions import reads
 from web.actions.outcome import Work
 from web.bus import Bus, Signal
 from web.core.conversation import Conversation
-from web.core.entries import Entry
+from web.core.entries import Entry, Sender
 from web.core.errors import Refused
-from web.core.events import EntryAdded, Event, QueueChanged, StateChanged, TurnDue
+from web.core.events import (
+    EntryAdded,
+    Event,
+    Forgotten,
+    LettersChanged,
+    QueueChanged,
+    SignedOut,
+    StateChanged,
+    TurnDue,
+)
 from web.dispatch import Dispatcher
 from web.presence import Presence
 from web.storage import conversations
 
 CHAT, DESK = "/chat", "/desk"
-TELL_SECONDS = 1.0  # the queue is told at most this often
-ALIVE_SECONDS = 60.0  # and at least this often, so that whoever waits sees life
 P = ParamSpec("P")
 _log = structlog.get_logger()
 
 
 class Emitter(Protocol):
-    def emit(self, event: str, data: Any = None, *, room: str, namespace: str) -> Any: ...
+    def emit(self, event: str, data: Any = None, *, room: str, namespace: str, skip_sid: str | None = None) -> Any: ...
 
 
 def visitor_room(conversation_id: UUID) -> str:
@@ -45,104 +52,152 @@ class Push:
         self._emitter = emitter
         self._presence = presence
         self._bus = bus
-        self._dirty = True
-        self._told_at = 0.0
-        self._positions: dict[UUID, dict[str, Any]] = {}
-        self.dispatcher: Dispatcher  # set by create_app: each needs the other
+        self.queue_moved = self.board_moved = True  # what Announcer has to tell; see announcer.py
+        self.dispatcher: Dispatcher  # set by parts.join: each needs the other
         self.on_turn: Callable[[TurnDue], None] = lambda due: None
+        self.on_forgotten: Callable[[Forgotten], None] = lambda gone: None
+        self.on_signed_out: Callable[[int], None] = lambda staff_id: None
 
     def deliver(self, events: Sequence[Event]) -> None:
         """After a commit of this process."""
         told = []
         for event in events:
             match event:
-                case EntryAdded(conversation, entry):
-                    self._safely(self._entry, conversation, entry)
-                    told.append(Signal("entry", conversation.conversation_id.hex, entry.number))
-                case StateChanged(conversation, left_by):
-                    self._safely(self._state, conversation.conversation_id, left_by)
-                    told.append(Signal("state", conversation.conversation_id.hex, left_by or 0))
+                case EntryAdded(conversation, entry, via):
+                    self._safely(self._entry, conversation, entry, via)
+                    told += _about(conversation, "entry", entry.number)
+                case StateChanged(conversation, before):
+                    self._safely(self._state, conversation, before)
+                    told += [Signal("state", conversation.conversation_id.hex, 0, who) for who in (*before, 0)]
                 case QueueChanged():
-                    self._dirty = True
+                    self.queue_moved = self.board_moved = True
                     told.append(Signal("queue"))
+                case LettersChanged():
+                    self.board_moved = True
+                    told.append(Signal("letters"))
+                case SignedOut(staff_id):
+                    self._safely(self.on_signed_out, staff_id)
+                    told.append(Signal("signed_out", staff=staff_id))
                 case TurnDue():
                     self._safely(self.on_turn, event)
+                case Forgotten():
+                    self._safely(self.on_forgotten, event)
         if told:
             self._bus.publish(told)
+
+    def visitor_types(self, conversation_id: UUID, staff_id: int) -> None:
+        """Told to the worker who holds the conversation. Never stored."""
+        self._spread(Signal("visitor_types", conversation_id.hex, 0, staff_id))
+
+    def worker_types(self, conversation_id: UUID) -> None:
+        self._spread(Signal("worker_types", conversation_id.hex))
+
+    def _spread(self, signal: Signal) -> None:
+        self._safely(self._hear, signal)
+        self._bus.publish([signal])
 
     def follow(self) -> None:
         """Hear what other processes did, for ever."""
         for signal in self._bus.listen():
             self._safely(self._hear, signal)
 
-    def announce(self) -> None:
-        """Tell the queue, for ever: coalesced, and once a minute even if nothing changed."""
-        while True:
-            time.sleep(TELL_SECONDS)
-            if self._dirty or time.monotonic() - self._told_at > ALIVE_SECONDS:
-                again = not self._dirty
-                self._dirty, self._told_at = False, time.monotonic()
-                self._safely(self._tell_queue, again)
+    def flush(self) -> None:
+        self._bus.flush()
 
     def _hear(self, signal: Signal) -> None:
-        if signal.kind == "queue":
-            self._dirty = True
-            return
-        conversation_id = UUID(signal.conversation)
-        if signal.kind == "state":
-            self._state(conversation_id, signal.number or None)
-        else:
-            found = self.dispatcher.read(_entry_of, conversation_id, signal.number)
-            if found is not None:
-                self._entry(*found)
+        which = UUID(signal.conversation) if signal.conversation else UUID(int=0)
+        match signal.kind:
+            case "entry" if self._concerns(which, signal.staff):
+                found = self.dispatcher.read(_entry_of, which, signal.number)
+                if found is not None:
+                    self._entry(*found, via=None)
+            case "state":
+                known = self.dispatcher.read(_conversation_of, which)
+                if known is not None:
+                    self._state(known, (signal.staff,) if signal.staff else ())
+            case "visitor_types" if self._presence.has_worker(signal.staff):
+                self._to_worker("typing", {"conversation": which.hex}, signal.staff)
+            case "worker_types" if self._presence.has_visitor(which):
+                self._to_visitor("typing", {}, which)
+            case "signed_out":
+                self.on_signed_out(signal.staff)
+            case "queue":
+                self.queue_moved = self.board_moved = True
+            case "letters":
+                self.board_moved = True
+            case "everything":
+                self.queue_moved = self.board_moved = True
+                self._behind()
 
-    def _entry(self, conversation: Conversation, entry: Entry) -> None:
-        if entry.for_visitors and self._presence.has_visitor(conversation.conversation_id):
-            room = visitor_room(conversation.conversation_id)
-            self._emitter.emit("entry", payloads.entry_for_visitor(entry), room=room, namespace=CHAT)
-        if conversation.staff_id is not None and self._presence.has_worker(conversation.staff_id):
-            told = {
-                "conversation": conversation.conversation_id.hex,
-                "entry": payloads.entry_for_staff(entry),
-            }
-            self._emitter.emit("entry", told, room=staff_room(conversation.staff_id), namespace=DESK)
+    def _concerns(self, conversation_id: UUID, staff_id: int) -> bool:
+        """Whether somebody here hears of it: only then is it worth reading."""
+        return self._presence.has_visitor(conversation_id) or self._presence.has_worker(staff_id)
 
-    def _state(self, conversation_id: UUID, left_by: int | None) -> None:
-        if self._presence.has_visitor(conversation_id):
-            shown = payloads.view(self.dispatcher.read(reads.view, conversation_id))
-            self._emitter.emit("view", shown, room=visitor_room(conversation_id), namespace=CHAT)
-        conversation = self.dispatcher.read(_conversation_of, conversation_id)
-        if conversation is None:
-            return
-        for staff_id in {left_by, conversation.staff_id} - {None}:
-            if staff_id is not None and self._presence.has_worker(staff_id):
+    def _entry(self, conversation: Conversation, entry: Entry, via: str | None) -> None:
+        which = conversation.conversation_id
+        theirs = via if entry.sender is Sender.VISITOR else None
+        if entry.for_visitors and self._presence.visitor_besides(which, theirs):
+            self._to_visitor("entry", payloads.entry_for_visitor(entry), which, skip_sid=theirs)
+        ours = via if entry.sender is Sender.STAFF else None
+        for staff_id in _workers(conversation):
+            if self._presence.worker_besides(staff_id, ours):
+                told = {"conversation": which.hex, "entry": payloads.entry_for_staff(entry)}
+                self._to_worker("entry", told, staff_id, skip_sid=ours)
+
+    def _state(self, conversation: Conversation, before: Iterable[int]) -> None:
+        which = conversation.conversation_id
+        if self._presence.has_visitor(which):
+            self._to_visitor("view", payloads.view(self.dispatcher.read(reads.view, which)), which)
+        for staff_id in {*before, *_workers(conversation)}:
+            if self._presence.has_worker(staff_id):
                 shown = payloads.card(self.dispatcher.read(reads.card, conversation, staff_id))
-                self._emitter.emit("conversation", shown, room=staff_room(staff_id), namespace=DESK)
+                self._to_worker("conversation", shown, staff_id)
 
-    def _tell_queue(self, again: bool) -> None:
-        views = self.dispatcher.read(reads.waiting_views)
-        told = {key: payloads.view(view) for key, view in views.items() if self._presence.has_visitor(key)}
-        for count, (conversation_id, shown) in enumerate(told.items(), 1):
-            if again or self._positions.get(conversation_id) != shown:
-                self._emitter.emit("view", shown, room=visitor_room(conversation_id), namespace=CHAT)
+    def _behind(self) -> None:
+        """Something may have been missed: all browsers of this process look, not all in the same moment."""
+        for count, conversation_id in enumerate(self._presence.visitors(), 1):
+            self._to_visitor("behind", {}, conversation_id)
             if count % 50 == 0:
-                time.sleep(0)  # let the chat itself go on between groups
-        self._positions = told
-        workers = self._presence.workers()
-        if workers:
-            board = self.dispatcher.read(reads.board)
-            for staff_id in workers:
-                shown = payloads.board(board, staff_id)
-                self._emitter.emit("board", shown, room=staff_room(staff_id), namespace=DESK)
+                time.sleep(0.1)
+        for staff_id in self._presence.workers():
+            self._to_worker("behind", {}, staff_id)
+
+    def place(self, conversation_id: UUID, shown: dict[str, Any]) -> None:
+        self._to_visitor("place", shown, conversation_id)
+
+    def board(self, staff_id: int, shown: dict[str, Any]) -> None:
+        self._to_worker("board", shown, staff_id)
+
+    def _to_visitor(self, event: str, data: Any, conversation_id: UUID, skip_sid: str | None = None) -> None:
+        self._emitter.emit(event, data, room=visitor_room(conversation_id), namespace=CHAT, skip_sid=skip_sid)
+
+    def _to_worker(self, event: str, data: Any, staff_id: int, skip_sid: str | None = None) -> None:
+        self._emitter.emit(event, data, room=staff_room(staff_id), namespace=DESK, skip_sid=skip_sid)
 
     @staticmethod
     def _safely(task: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            task(*args, **kwargs)
-        except Refused as refused:
-            _log.warning("push_refused", code=refused.code.value)
-        except Exception as error:  # the commit has happened; nobody may hear of it as a failure
-            _log.error("push_failed", error=type(error).__name__)
+        safely(task, *args, **kwargs)
+
+
+def safely(task: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """The commit has happened; nobody may hear of a failure to tell it as if it had not."""
+    try:
+        task(*args, **kwargs)
+    except Refused as refused:
+        _log.warning("push_refused", code=refused.code.value)
+    except Exception as error:
+        _log.error("push_failed", error=type(error).__name__)
+
+
+def _workers(conversation: Conversation) -> set[int]:
+    """Who has to do with it: the holder, and the colleague to whom it is offered."""
+    return {staff_id for staff_id in (conversation.staff_id, conversation.offered_to) if staff_id is not None}
+
+
+def _about(conversation: Conversation, kind: str, number: int) -> list[Signal]:
+    """One signal for the visitor's process, which also names the holder, and one more for another worker."""
+    workers = sorted(_workers(conversation)) or [0]
+    return [Signal(kind, conversation.conversation_id.hex, number, staff_id) for staff_id in workers]
 
 
 def _entry_of(work: Work, conversation_id: UUID, number: int) -> tuple[Conversation, Entry] | None:

@@ -7,7 +7,9 @@ import base64
 import binascii
 import json
 import os
+import re
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,7 @@ class Settings:
     exit_url: str
     operator: str
     messages_per_10s: int
+    starts_per_minute: int
     home: Path
 
     @property
@@ -55,7 +58,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     production = _one_of(env, "HALTE_ENV", ("development", "production"), "development") == "production"
     home = Path(env.get("HALTE_HOME") or ROOT / ".halte")
     if not production:
-        env = _development_secrets(home) | {k: v for k, v in env.items() if v}
+        made = _development_secrets(home)
+        if env.get("MASTER_KEYS_FILE"):
+            del made["MASTER_KEYS"]
+        env = made | {k: v for k, v in env.items() if v}
     port = _number(env, "PORT", 8000, int, 1, 65535)
     local = f"http://localhost:{port} http://127.0.0.1:{port}"
     key_id = _demanded(env, "MASTER_KEY_ID", "a short name of the current master key", "k1")
@@ -73,6 +79,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         exit_url=_urls(env, "EXIT_URL", "https://www.wikipedia.org")[0],
         operator=env.get("OPERATOR_NAME", "").strip() or "Halte voorbeeldlijn",
         messages_per_10s=_number(env, "MESSAGES_PER_10S", 20, int, 1, 100_000),
+        starts_per_minute=_number(env, "STARTS_PER_MINUTE", 120, int, 1, 1_000_000),
         home=home,
     )
 
@@ -164,11 +171,30 @@ def _secret(env: Mapping[str, str], name: str) -> str:
     return value
 
 
+def _key_file(path: Path) -> str:
+    """One ID:BASE64 a line; blank lines and lines with # are skipped."""
+    expected = "a file of ID:BASE64 lines that only its owner may read (chmod 600)"
+    try:
+        about = path.stat()
+        lines = path.read_text().splitlines()
+    except OSError:
+        raise _bad("MASTER_KEYS_FILE", "cannot be read", expected) from None
+    if not stat.S_ISREG(about.st_mode) or stat.S_IMODE(about.st_mode) & 0o077:
+        raise _bad("MASTER_KEYS_FILE", "can be read by others", expected)
+    return "\n".join(line for line in lines if not line.lstrip().startswith("#"))
+
+
 def _master_keys(env: Mapping[str, str], current: str) -> dict[str, bytes]:
     expected = "ID:BASE64 of 32 random bytes, several separated by spaces, the current one among them"
     keys = {}
-    for item in _demanded(env, "MASTER_KEYS", expected).split():
+    path = env.get("MASTER_KEYS_FILE", "").strip()
+    if path and env.get("MASTER_KEYS", "").strip():
+        raise _bad("MASTER_KEYS_FILE", "and MASTER_KEYS are both set", "one of the two")
+    given = _key_file(Path(path)) if path else _demanded(env, "MASTER_KEYS", expected)
+    for item in given.split():
         key_id, _, encoded = item.partition(":")
+        if not re.fullmatch(r"[\w.-]{1,24}", key_id, re.ASCII):
+            raise _bad("MASTER_KEYS", f"has a key called {key_id!r}", "1 to 24 letters, digits, dots, dashes")
         try:
             keys[key_id] = base64.b64decode(encoded, validate=True)
         except binascii.Error:

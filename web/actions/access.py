@@ -4,9 +4,10 @@ import hashlib
 from uuid import UUID
 
 from web.actions.outcome import Work
-from web.core.conversation import State
+from web.core.conversation import Conversation
 from web.core.errors import Code, Refused
-from web.storage import conversations
+from web.core.states import HELD, State
+from web.storage import conversations, slots
 from web.storage.models import ConversationRow
 
 
@@ -29,10 +30,18 @@ def by_token(work: Work, token: str | None) -> ConversationRow | None:
 
 
 def for_staff(work: Work, conversation_id: UUID, staff_id: int) -> ConversationRow:
-    """A conversation that this worker holds."""
+    """A conversation or a letter that this worker holds."""
     row = conversations.by_id(work.session, conversation_id)
-    if row is None or row.state is not State.WITH_STAFF or row.staff_id != staff_id:
+    if row is None or row.state not in HELD or row.staff_id != staff_id:
         raise Refused(Code.NOT_FOUND)
+    return row
+
+
+def for_offered(work: Work, conversation_id: UUID, staff_id: int) -> ConversationRow:
+    """A conversation that this worker was offered, or has accepted. Refused: OFFER_GONE for all others."""
+    row = conversations.by_id(work.session, conversation_id)
+    if row is None or staff_id not in (row.offered_to, row.staff_id):
+        raise Refused(Code.OFFER_GONE)
     return row
 
 
@@ -42,3 +51,10 @@ def for_queue(work: Work, conversation_id: UUID) -> ConversationRow:
     if row is None or row.state is State.CLOSED:
         raise Refused(Code.NOT_WAITING)
     return row
+
+
+def free_slot(work: Work, before: Conversation, after: Conversation | None = None) -> None:
+    """Give back the slot of an appointment that this conversation no longer holds."""
+    kept = after.slot_id if after is not None else None
+    if before.slot_id is not None and before.slot_id != kept:
+        slots.give_back(work.session, before.slot_id)

@@ -1,6 +1,7 @@
 """Signing in and out, and making accounts."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
@@ -46,13 +47,25 @@ def signed_in(work: Work, token: str | None) -> StaffRow | None:
     return staff.by_token_hash(work.session, hash_token(token), work.now - SESSION_LENGTH)
 
 
-def create(work: Work, username: str, name: str, role: Role, password: str) -> Outcome[int]:
-    """Make an account, or give an existing one this name, role and password."""
+def create(
+    work: Work,
+    username: str,
+    name: str,
+    role: Role,
+    password: str,
+    capacity: int | None = None,
+    languages: Sequence[str] | None = None,
+) -> Outcome[int]:
+    """Make an account, or give an existing one this name, role and password, and what else is given."""
     row = staff.by_username(work.session, username)
     if row is None:
         row = StaffRow(username=username, active=True)
         work.session.add(row)
     row.name, row.role, row.password_hash = name, role, _hasher.hash(password)
+    if capacity is not None:
+        row.capacity = capacity
+    if languages is not None:
+        row.languages = " ".join(languages)
     work.session.flush()
     return Outcome(row.staff_id)
 

@@ -1,17 +1,18 @@
-"""What a visitor can do."""
+"""What a visitor can do, beside writing (messages.py) and coming back later (later.py)."""
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from web.actions import access, words
+from web.actions import access, retention, words
 from web.actions.outcome import Outcome, Work, store
 from web.core import conversation as core
-from web.core import triage
+from web.core import hours, moves
 from web.core.aliases import ALIASES
-from web.core.conversation import Change, Conversation, State, Urgency
-from web.core.entries import Sender, clean_text
-from web.storage import entries
+from web.core.entries import Sender
+from web.core.errors import Code, Refused
+from web.core.states import State
+from web.storage.entries import is_repeat
 from web.storage.models import ConversationRow
 
 # The first questions that are offered as buttons: why most people come.
@@ -33,7 +34,11 @@ def begin(work: Work, language: str) -> Outcome[Started]:
     change = core.begin(conversation_id, alias, language, words.opening(work.content, language, STARTERS), work.now)
     key_id, wrapped = work.entries.new_key(conversation_id)
     row = ConversationRow(
-        token_hash=access.hash_token(token), key_id=key_id, wrapped_key=wrapped, visitor_seen_at=work.now
+        token_hash=access.hash_token(token),
+        key_id=key_id,
+        wrapped_key=wrapped,
+        visitor_seen_at=work.now,
+        visitor_process=work.process,  # the browser connects within a second
     )
     row.apply(change.after)
     work.session.add(row)
@@ -41,66 +46,52 @@ def begin(work: Work, language: str) -> Outcome[Started]:
     return Outcome(Started(conversation_id, token), store(work, row, change))
 
 
-def say(work: Work, conversation_id: UUID, client_id: str, text: str, topic: str | None) -> Outcome[int]:
-    """The visitor's words; returns their number. A repeat gets the number of the first.
-
-    Danger is seen here, in the same transaction and without the bot. `topic`: the button that was pressed, if any;
-    then the answer needs no guess and is stored at once.
-    """
-    row = access.for_visitor(work, conversation_id)
-    earlier = entries.number_of(work.session, conversation_id, Sender.VISITOR, client_id)
-    if earlier is not None:
-        return Outcome(earlier)
-    said = core.say(row.to_core(), clean_text(text), client_id, work.now)
-    number = said.after.last_number
-    changes = [said, *_react(work, said.after, text, topic)]
-    return Outcome(number, store(work, row, *changes))
-
-
-def _react(work: Work, after: Conversation, text: str, topic: str | None) -> list[Change]:
-    alarms = triage.read(text)
-    if alarms:
-        return raise_alarm(work, after, alarms[0].crisis)
-    if topic and after.state is State.ASSISTANT:
-        answer = words.article(work.content, topic, after.language)
-        if answer is not None:
-            settled = replace(after, turn_number=None, turn_since=None, misses=0, topic=topic)
-            return [core.append(Change(after, settled), work.now, answer)]
-    return []
-
-
-def raise_alarm(work: Work, before: Conversation, crisis: str) -> list[Change]:
-    """Show the crisis card, each at most once, and put the visitor ahead in the queue.
-
-    With a worker already there, the worker sees it and the visitor is not interrupted.
-    """
-    noticed = replace(before, topic=crisis, urgency=Urgency.NOW)
-    if before.state is State.WITH_STAFF:
-        return [Change(before, noticed)]
-    card = words.card(work.content, crisis, before.language) if crisis not in before.cards else None
-    shown = Change(before, replace(noticed, cards=before.cards | {crisis}))
-    if card is not None:
-        shown = core.append(shown, work.now, card)
-    return [shown, core.ask(shown.after, work.now, urgency=Urgency.NOW)]
-
-
 def ask_person(work: Work, conversation_id: UUID, client_id: str) -> Outcome[None]:
+    """Refused: NOT_OPEN when nobody new is let into the queue now; `opens_at` says when again, if that is known."""
     row = access.for_visitor(work, conversation_id)
-    if entries.number_of(work.session, conversation_id, Sender.SYSTEM, client_id) is not None:
+    if is_repeat(work.session, conversation_id, Sender.SYSTEM, client_id):
         return Outcome(None)
-    return Outcome(None, store(work, row, core.ask(row.to_core(), work.now, client_id)))
+    before = row.to_core()
+    opening = hours.opening(work.schedule, work.now)
+    if not opening.admits and before.state in (State.ASSISTANT, State.LETTER, State.ANSWERED):
+        opens_at = opening.opens_at.isoformat() if opening.opens_at else None
+        raise Refused(Code.NOT_OPEN, reason=opening.reason.value, opens_at=opens_at)
+    return Outcome(None, store(work, row, moves.ask(before, work.now, client_id)))
 
 
 def withdraw(work: Work, conversation_id: UUID, client_id: str) -> Outcome[None]:
     row = access.for_visitor(work, conversation_id)
-    if entries.number_of(work.session, conversation_id, Sender.SYSTEM, client_id) is not None:
+    if is_repeat(work.session, conversation_id, Sender.SYSTEM, client_id):
         return Outcome(None)
-    return Outcome(None, store(work, row, core.withdraw(row.to_core(), work.now, client_id)))
+    return Outcome(None, store(work, row, moves.withdraw(row.to_core(), work.now, client_id)))
+
+
+def stay(work: Work, conversation_id: UUID) -> Outcome[None]:
+    """'I am still here': the silence is counted anew."""
+    row = access.for_visitor(work, conversation_id)
+    return Outcome(None, store(work, row, moves.stay(row.to_core(), work.now)))
 
 
 def leave(work: Work, conversation_id: UUID) -> Outcome[None]:
-    """End the conversation and the session: the cookie opens nothing any more."""
+    """End the session: the cookie opens nothing any more. The conversation ends too, unless it is a letter."""
     row = access.for_visitor(work, conversation_id)
-    change = core.leave(row.to_core(), work.now)
+    before = row.to_core()
+    change = moves.leave(before, work.now)
     row.token_hash = None
+    access.free_slot(work, before)
     return Outcome(None, store(work, row, change))
+
+
+def forget(work: Work, conversation_id: UUID) -> Outcome[None]:
+    """End it and destroy it, now. Where a duty to report froze it, it is out of reach for the visitor all the same."""
+    row = access.for_visitor(work, conversation_id)
+    before = row.to_core()
+    row.token_hash = row.code_hash = None
+    access.free_slot(work, before)
+    change = moves.leave(before, work.now)
+    if change.after.closed_at is None:
+        change = moves.expire(before, work.now)
+    events = store(work, row, change)
+    work.session.flush()
+    retention.destroy(work, conversation_id)
+    return Outcome(None, events)

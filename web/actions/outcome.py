@@ -1,15 +1,15 @@
 """What an action works with and what it gives back."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
+from web.core import hours
 from web.core.content import Content
 from web.core.conversation import Change
-from web.core.events import Event, of_change
+from web.core.events import Event, of_changes
 from web.storage.entries import EntryStore
 from web.storage.models import ConversationRow
 
@@ -18,12 +18,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Work:
-    """One transaction. An action may run again after a lost race, so it changes nothing but `session`."""
+    """One transaction. An action may run again after a lost race, so it changes nothing but `session`.
+
+    process: the web process that it runs in, for presence.
+    """
 
     session: Session
     entries: EntryStore
     content: Content
     now: datetime
+    schedule: hours.Schedule = hours.ALWAYS
+    process: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,7 @@ class Outcome(Generic[T]):
 
 def store(work: Work, row: ConversationRow, *changes: Change) -> tuple[Event, ...]:
     """Write changes of one conversation, in order, and give the events that others must hear after the commit."""
-    events: list[Event] = []
     for change in changes:
         work.entries.add(work.session, row, change.entries)
-        events += of_change(change)
     row.apply(changes[-1].after)
-    return _once(events)
-
-
-def _once(events: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(dict.fromkeys(events))
+    return tuple(of_changes(changes))

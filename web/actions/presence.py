@@ -5,15 +5,23 @@ from uuid import UUID
 from web.actions.outcome import Outcome, Work
 from web.core.events import QueueChanged
 from web.core.staff import HERE_WITHIN
-from web.storage import conversations, staff
+from web.storage import conversations, processes, staff
 
 
-def note(work: Work, visitors: list[UUID], workers: list[int]) -> Outcome[None]:
-    """The heartbeat of one process: all that are connected to it now."""
-    if visitors:
-        conversations.note_visitors(work.session, visitors, work.now)
+def beat(work: Work, workers: list[int]) -> Outcome[None]:
+    """The heartbeat of one web process and of all workers whose desks are connected to it."""
+    processes.beat(work.session, work.process, work.now)
     if workers:
         staff.note_staff(work.session, workers, work.now)
+    return Outcome(None)
+
+
+def note_visitors(work: Work, arrived: list[UUID], gone: list[UUID]) -> Outcome[None]:
+    """Visitors who connected to this process, or no longer are, since the last note."""
+    if arrived:
+        conversations.note_arrived(work.session, arrived, work.process, work.now)
+    if gone:
+        conversations.note_gone(work.session, gone, work.process, work.now)
     return Outcome(None)
 
 

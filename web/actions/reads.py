@@ -1,17 +1,33 @@
 """Data for pages, for catching up and for the desk's board. No writes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from web.actions import access, presence
+from web.actions import access, shift
 from web.actions.outcome import Work
-from web.core import queue
+from web.core import hours, moves, queue
 from web.core.content import ArticleKind
-from web.core.conversation import Conversation, State, Urgency
+from web.core.conversation import Conversation
 from web.core.entries import Entry
-from web.core.staff import HERE_WITHIN, Role
+from web.core.queue import Place, Server, Wait
+from web.core.staff import HERE_WITHIN, Role, Status
+from web.core.states import LETTERS, State, Urgency
 from web.storage import conversations, staff
+
+BOARD_LIMIT = 60  # more waiting visitors than anybody can look at; the count is told beside them
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What a visitor can choose now. `reason`: why there is no waiting, in the words of hours.Reason."""
+
+    wait: bool
+    letter: bool
+    appointment: bool
+    reason: str
+    opens_at: datetime | None
+    closes_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -22,8 +38,12 @@ class View:
     last_number: int
     name: str | None
     position: int | None
+    wait: Wait | None
     people_present: bool
     urgent: bool
+    offers: Offers
+    appointment_at: datetime | None
+    idle_ends_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -35,6 +55,7 @@ class Card:
     visitor: str
     mine: bool
     name: str | None
+    offered: bool
 
 
 @dataclass(frozen=True)
@@ -42,12 +63,19 @@ class Colleague:
     staff_id: int
     name: str
     role: Role
+    status: Status
     busy: int
+    capacity: int
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Board:
+    """`waiting` and `letters` are the first of them, in order; the counts are of all."""
+
     waiting: tuple[Card, ...]
+    waiting_count: int
+    letters: tuple[Card, ...]
     held: tuple[Card, ...]
     colleagues: tuple[Colleague, ...]
 
@@ -59,33 +87,75 @@ def resume(work: Work, conversation_id: UUID, after: int) -> tuple[Conversation,
     return row.to_core(), [entry for entry in found if entry.for_visitors]
 
 
+def holder(work: Work, conversation_id: UUID) -> int | None:
+    """The worker who has this conversation now, if any."""
+    row = conversations.by_id(work.session, conversation_id)
+    return row.staff_id if row is not None else None
+
+
 def view(work: Work, conversation_id: UUID) -> View:
     conversation = access.for_visitor(work, conversation_id).to_core()
-    place = None
+    on_duty, place = shift.on_duty(work), None
     if conversation.state is State.WAITING:
-        place = queue.positions(queue.in_order(conversations.waiting(work.session))).get(conversation_id)
-    return view_of(work, conversation, place, presence.people_present(work))
+        place = queue.positions(conversations.places(work.session), on_duty).get(conversation_id)
+    return _view(work, conversation, place, on_duty, shift.served(work) if place else [])
 
 
-def view_of(work: Work, conversation: Conversation, place: int | None, people_present: bool) -> View:
+def positions(work: Work) -> tuple[dict[UUID, tuple[int, Wait | None]], bool]:
+    """Place and wait of everyone in the queue, from the claim's own ordering; and whether anybody is there."""
+    on_duty, served = shift.on_duty(work), shift.served(work)
+    ordered = conversations.places(work.session)
+    places = queue.positions(ordered, on_duty)
+    waits = Waits(on_duty, served)
+    told = {p.conversation_id: (places[p.conversation_id], waits.of(places[p.conversation_id], p)) for p in ordered}
+    return told, bool(on_duty)
+
+
+class Waits:
+    """Estimates of one moment: the same place in the same language is worked out once."""
+
+    def __init__(self, on_duty: list[Server], served: list[timedelta]) -> None:
+        self._on_duty, self._served = on_duty, served
+        self._known: dict[tuple[int, str, str | None], Wait | None] = {}
+
+    def of(self, position: int, place: Place) -> Wait | None:
+        key = position, place.language, place.skill
+        if key not in self._known:
+            self._known[key] = queue.estimated_wait(*key, self._on_duty, self._served)
+        return self._known[key]
+
+
+def _view(
+    work: Work, conversation: Conversation, place: int | None, on_duty: list[Server], served: list[timedelta]
+) -> View:
+    skill = queue.skill_for(conversation.topic, conversation.urgency)
+    wait = queue.estimated_wait(place, conversation.language, skill, on_duty, served) if place else None
     return View(
         state=conversation.state,
         last_number=conversation.last_visible,
         name=_name(work, conversation.staff_id),
         position=place,
-        people_present=people_present,
+        wait=wait,
+        people_present=bool(on_duty),
         urgent=conversation.urgency is Urgency.NOW,
+        offers=_offers(work, conversation),
+        appointment_at=conversation.appointment_at,
+        idle_ends_at=_idle_end(conversation),
     )
 
 
-def waiting_views(work: Work) -> dict[UUID, View]:
-    """The view of everyone in the queue, from the very ordering that the claim uses."""
-    ordered = queue.in_order(conversations.waiting(work.session))
-    present = presence.people_present(work)
-    return {
-        conversation.conversation_id: view_of(work, conversation, place, present)
-        for place, conversation in enumerate(ordered, 1)
-    }
+def _idle_end(conversation: Conversation) -> datetime | None:
+    if conversation.warned_at is None or conversation.state is State.WAITING:
+        return None
+    return conversation.warned_at + moves.WARN_BEFORE
+
+
+def _offers(work: Work, conversation: Conversation) -> Offers:
+    opening = hours.opening(work.schedule, work.now)
+    here = conversation.state in (State.ASSISTANT, State.WAITING)
+    letter = here or conversation.state is State.ANSWERED
+    wait = opening.admits and conversation.state in (State.ASSISTANT, *LETTERS)
+    return Offers(wait, letter, here, opening.reason.value, opening.opens_at, opening.closes_at)
 
 
 def history(work: Work, conversation_id: UUID, staff_id: int, after: int) -> tuple[Card, list[Entry]]:
@@ -96,35 +166,50 @@ def history(work: Work, conversation_id: UUID, staff_id: int, after: int) -> tup
 
 
 def board(work: Work) -> Board:
-    """The desk's picture of this moment; `held` are all conversations with a worker, whoever that is."""
-    on_duty = staff.on_duty(work.session, work.now - HERE_WITHIN)
-    ordered = queue.in_order(conversations.waiting(work.session))
-    held = [item for row in on_duty for item in conversations.held_by(work.session, row.staff_id)]
-    seen = conversations.seen_at(work.session, [item.conversation_id for item in (*ordered, *held)])
-    names = {row.staff_id: row.name for row in on_duty}
+    """The desk's picture of this moment; `held` are all conversations with a worker on duty, whoever that is."""
+    rows = staff.on_duty(work.session, work.now - HERE_WITHIN)
+    waiting = conversations.waiting(work.session, BOARD_LIMIT)
+    letters = conversations.letters(work.session, BOARD_LIMIT)
+    held = [item for row in rows for item in conversations.held_by(work.session, row.staff_id)]
+    known = [item.conversation_id for item in (*waiting, *letters, *held)]
+    here = conversations.here(work.session, known, work.now - HERE_WITHIN)
+    names = {row.staff_id: row.name for row in rows}
     busy = [item.staff_id for item in held]
     return Board(
-        waiting=tuple(_card(work, item, seen, None, None) for item in ordered),
-        held=tuple(_card(work, item, seen, item.staff_id, names.get(item.staff_id or 0)) for item in held),
-        colleagues=tuple(Colleague(row.staff_id, row.name, row.role, busy.count(row.staff_id)) for row in on_duty),
+        waiting=tuple(_card(work, item, here, None, None) for item in waiting),
+        waiting_count=len(waiting) if len(waiting) < BOARD_LIMIT else conversations.count_waiting(work.session),
+        letters=tuple(_card(work, item, here, None, None) for item in letters),
+        held=tuple(_card(work, item, here, item.staff_id, names.get(item.staff_id or 0)) for item in held),
+        colleagues=tuple(
+            Colleague(
+                row.staff_id,
+                row.name,
+                row.role,
+                row.status,
+                busy.count(row.staff_id),
+                row.capacity,
+                tuple(row.languages.split()),
+            )
+            for row in rows
+        ),
     )
 
 
 def card(work: Work, conversation: Conversation, staff_id: int) -> Card:
-    seen = conversations.seen_at(work.session, [conversation.conversation_id])
-    return _card(work, conversation, seen, staff_id, _name(work, conversation.staff_id))
+    here = conversations.here(work.session, [conversation.conversation_id], work.now - HERE_WITHIN)
+    return _card(work, conversation, here, staff_id, _name(work, conversation.staff_id))
 
 
-def _card(work: Work, item: Conversation, seen: dict[UUID, datetime], staff_id: int | None, name: str | None) -> Card:
+def _card(work: Work, item: Conversation, here: frozenset[UUID], staff_id: int | None, name: str | None) -> Card:
     mine = staff_id is not None and item.staff_id == staff_id
-    return Card(item, _topic_label(work, item), _presence(work, item, seen), mine, name)
+    offered = staff_id is not None and item.offered_to == staff_id
+    return Card(item, _topic_label(work, item), _presence(item, here), mine, name, offered)
 
 
-def _presence(work: Work, item: Conversation, seen: dict[UUID, datetime]) -> str:
+def _presence(item: Conversation, here: frozenset[UUID]) -> str:
     if item.state is State.CLOSED:
         return "left"
-    at = seen.get(item.conversation_id)
-    return "here" if at is not None and at > work.now - HERE_WITHIN else "away"
+    return "here" if item.conversation_id in here else "away"
 
 
 def _topic_label(work: Work, item: Conversation) -> str | None:

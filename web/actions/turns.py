@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from web.actions import words
-from web.actions.chat import raise_alarm
+from web.actions.messages import raise_alarm
 from web.actions.outcome import Outcome, Work, store
-from web.core import conversation as core
+from web.core import hours, moves
 from web.core.assistant import BotAnswer, Decision, Kind, decide, still_wanted
-from web.core.conversation import Change, Conversation
+from web.core.conversation import Change, Conversation, append
 from web.core.entries import Draft
 from web.storage import conversations
 
@@ -50,12 +50,14 @@ def _changes(
     work: Work, before: Conversation, settled: Conversation, decision: Decision, question: Question
 ) -> list[Change]:
     if decision.kind is Kind.HANDOVER:
-        return [Change(before, settled), core.ask(settled, work.now)]
+        if hours.opening(work.schedule, work.now).admits:
+            return [Change(before, settled), moves.ask(settled, work.now)]
+        return [append(Change(before, settled), work.now, words.closed(work.content, before.language))]
     if decision.kind is Kind.CARD and decision.topic is not None:
         return [Change(before, settled), *raise_alarm(work, settled, decision.topic)]
     draft, missed = _draft(work, before, decision, question)
     after = replace(settled, misses=before.misses + 1 if missed else 0)
-    return [core.append(Change(before, after), work.now, draft)]
+    return [append(Change(before, after), work.now, draft)]
 
 
 def _draft(work: Work, before: Conversation, decision: Decision, question: Question) -> tuple[Draft, bool]:

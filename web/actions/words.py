@@ -66,6 +66,11 @@ def unknown(content: Content, query: str, language: str, misses: int, down: bool
     )
 
 
+def closed(content: Content, language: str) -> Draft:
+    """A person was asked for while none may be waited for: what is possible instead."""
+    return _said(content.phrase("handover_closed", language))
+
+
 def _said(text: str, suggestions: tuple[Suggestion, ...] = ()) -> Draft:
     return Draft(Sender.ASSISTANT, Kind.TEXT, Body(text=text, suggestions=suggestions))
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from web.core.conversation import Conversation, State
+from web.core.conversation import Conversation
+from web.core.states import State
 from web.core.triage import CRISES
 
 # Set on sentences that were not trained on; issue of a wrong answer weighs more than one question too many.

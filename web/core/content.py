@@ -19,6 +19,7 @@ PHRASES = (
     "nothing_found",
     "handover_started",
     "handover_nobody",
+    "handover_closed",
 )
 
 

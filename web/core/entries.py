@@ -39,7 +39,21 @@ class ChangeCode(StrEnum):
     CLAIMED = "claimed"
     RELEASED = "released"
     STAFF_LOST = "staff_lost"
+    OFFERED = "offered"  # staff only, as a note
+    DECLINED = "declined"  # staff only
+    OFFER_EXPIRED = "offer_expired"  # staff only
+    TRANSFERRED = "transferred"
     HANDED_BACK = "handed_back"
+    LAPSED = "lapsed"  # away for so long that the place in the queue went to others
+    MISSED = "missed"  # was not there at the time of the appointment
+    CLOSING_SOON = "closing_soon"
+    HOURS_ENDED = "hours_ended"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    DUE = "due"
+    IDLE_WARNING = "idle_warning"
+    LETTER_SENT = "letter_sent"
+    ANSWERED = "answered"
     CLOSED = "closed"
     LEFT = "left"
     EXPIRED = "expired"
@@ -79,7 +93,7 @@ class Suggestion:
     topic: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Body:
     """What is encrypted: everything in an entry that could tell what a person wrote or read."""
 
@@ -87,6 +101,7 @@ class Body:
     code: ChangeCode | None = None
     name: str | None = None
     title: str | None = None
+    when: str | None = None  # the moment that a change speaks of, ISO 8601 in UTC
     crisis: bool = False
     article: ArticleLink | None = None
     doors: tuple[Door, ...] = ()
@@ -94,7 +109,14 @@ class Body:
 
     def to_json(self) -> dict[str, Any]:
         """Only what is set, so that stored and sent bodies stay small."""
-        return {name: value for name, value in asdict(self).items() if value}
+        data: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(self, name))}
+        if self.article:
+            data["article"] = asdict(self.article)
+        if self.doors:
+            data["doors"] = [asdict(door) for door in self.doors]
+        if self.suggestions:
+            data["suggestions"] = [asdict(item) for item in self.suggestions]
+        return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Body":
@@ -108,6 +130,7 @@ class Body:
             code=ChangeCode(data["code"]) if data.get("code") else None,
             name=data.get("name"),
             title=data.get("title"),
+            when=data.get("when"),
             crisis=bool(data.get("crisis")),
             article=ArticleLink(**article) if article else None,
             doors=doors,
@@ -115,7 +138,10 @@ class Body:
         )
 
 
-@dataclass(frozen=True)
+_PLAIN = ("text", "code", "name", "title", "when", "crisis")
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An entry that has no number yet."""
 
@@ -126,7 +152,7 @@ class Draft:
     staff_id: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Numbers go 1, 2, 3 … without gaps; `prev` is the number of the last entry before it that visitors see."""
 
@@ -150,6 +176,8 @@ def clean_text(text: str) -> str:
     Raises Refused: EMPTY when nothing is left, TOO_LONG over TEXT_LIMIT characters,
     BAD_PAYLOAD for text that is not valid Unicode.
     """
+    if text.isascii() and text.isprintable() and 0 < len(text) <= TEXT_LIMIT and not text.isspace():
+        return text.strip()  # most messages: nothing to compose, nothing to drop
     try:
         text.encode()
     except UnicodeEncodeError:  # a lone surrogate: no browser sends one

@@ -16,6 +16,12 @@ class Code(StrEnum):
     ALREADY_CLAIMED = "already_claimed"
     NOT_WAITING = "not_waiting"
     ILLEGAL_MOVE = "illegal_move"
+    NOT_OPEN = "not_open"
+    AT_CAPACITY = "at_capacity"
+    NOT_AVAILABLE = "not_available"
+    OFFER_GONE = "offer_gone"
+    SLOT_TAKEN = "slot_taken"
+    WRONG_CODE = "wrong_code"
     BUSY = "busy"
     INTERNAL = "internal"
 

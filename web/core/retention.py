@@ -1,4 +1,4 @@
-"""What is due: how long silence, an unanswered turn and a closed conversation may last."""
+"""What is due: how long silence, an unanswered turn, a closed conversation and a record may last."""
 
 from datetime import timedelta
 
@@ -8,5 +8,9 @@ TURN_OVERDUE_AFTER = timedelta(seconds=6)
 EXPIRE_AFTER = timedelta(hours=6)
 # After closing: the key is destroyed and the rows are deleted. The site promises 24 hours at most.
 DELETE_AFTER = timedelta(hours=23)
+# A letter waits for an answer, and the answer for its reader: so long after the last words all of it is destroyed.
+LETTER_AFTER = timedelta(days=30)
 # Signals between processes are of no use any more.
 SIGNAL_AFTER = timedelta(minutes=2)
+# Who held or released what, and when. Long enough for an inspection, no longer.
+AUDIT_AFTER = timedelta(days=365)

@@ -19,3 +19,12 @@ class Role(StrEnum):
 
 # Who may work at the desk. Editors and administrators never see a conversation.
 DESK_ROLES = frozenset({Role.COUNSELLOR, Role.SUPERVISOR})
+
+
+class Status(StrEnum):
+    """What a worker says of themselves; only `available` gets anybody new."""
+
+    AVAILABLE = "available"
+    BUSY = "busy"
+    BREAK = "break"
+    AWAY = "away"

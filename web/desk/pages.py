@@ -72,13 +72,13 @@ def _token(username: str, password: str) -> str:
     """Only failures count against the budgets: a busy morning locks nobody out."""
     budgets = (("login", TRIES_IN_ALL), (f"login:{username}", TRIES_PER_NAME))
     for key, budget in budgets:
-        parts().limits.check(key, budget, TRY_WINDOW_SECONDS)
+        parts().shared_limits.check(key, budget, TRY_WINDOW_SECONDS)
     try:
         return parts().dispatcher.perform(accounts.sign_in, username, password)
     except Refused as refused:
         if refused.code is Code.NOT_FOUND:
             for key, budget in budgets:
-                parts().limits.spend(key, budget, TRY_WINDOW_SECONDS)
+                parts().shared_limits.spend(key, budget, TRY_WINDOW_SECONDS)
         raise
 
 

@@ -1,14 +1,16 @@
 """The helpline worker's events; see docs/protocol.md. Who is asking is checked again at every event."""
 
+import time
+from dataclasses import dataclass
 from uuid import UUID
 
 import socketio
 from socketio.exceptions import ConnectionRefusedError as Refuse
 
 from web import payloads
-from web.actions import accounts, desk, presence, reads
+from web.actions import accounts, desk, messages, presence, reads
 from web.core.errors import Code, Refused
-from web.core.staff import DESK_ROLES
+from web.core.staff import DESK_ROLES, Status
 from web.http import fields
 from web.http.context import desk_cookie, environ_token
 from web.http.sockets import Ack, acked
@@ -16,27 +18,50 @@ from web.parts import Parts
 from web.push import DESK, staff_room
 from web.storage.models import StaffRow
 
+# Words are the bulk of the traffic: for them the session counts as valid for so long after it was looked up.
+# Signing out ends open connections at once, in every process (see _sign_out); this is the longest it could take.
+TRUSTED_SECONDS = 2.0
+
+
+@dataclass
+class Desk:
+    """One connection of a worker."""
+
+    token: str
+    staff_id: int
+    name: str
+    checked_at: float
+
 
 class DeskSockets:
-    """One object for the namespace. The session is looked up anew each time, so logging out ends open sockets too."""
+    """One object for the namespace. The session is looked up anew, so logging out ends open sockets too."""
 
     def __init__(self, server: socketio.Server, parts: Parts) -> None:
         self._server = server
         self._parts = parts
-        self._tokens: dict[str, str] = {}
-        self._workers: dict[str, int] = {}
+        self._dispatcher = parts.dispatcher
+        self._desks: dict[str, Desk] = {}
+        parts.push.on_signed_out = self._sign_out
 
     def register(self) -> None:
         self._server.on("connect", self.connect, namespace=DESK)
         self._server.on("disconnect", self.disconnect, namespace=DESK)
+        for task in (self.reply, self.typing):
+            self._server.on(task.__name__, acked(self._lately, task), namespace=DESK)
         for task in (
             self.board,
             self.claim,
             self.claim_next,
             self.history,
-            self.reply,
+            self.note,
             self.release,
+            self.offer,
+            self.accept,
+            self.decline,
+            self.hand_back,
+            self.answer,
             self.close,
+            self.status,
         ):
             self._server.on(task.__name__, acked(self._who, task), namespace=DESK)
 
@@ -44,70 +69,146 @@ class DeskSockets:
         token = environ_token(environ, desk_cookie(self._parts.settings))
         try:
             worker = self._worker(token)
-            self._parts.dispatcher.perform(presence.worker_arrived, worker.staff_id)
+            self._dispatcher.perform(presence.worker_arrived, worker.staff_id)
         except Refused as refused:
             raise Refuse(refused.code.value) from None
-        self._tokens[sid], self._workers[sid] = token or "", worker.staff_id
+        self._desks[sid] = Desk(token or "", worker.staff_id, worker.name, time.monotonic())
         self._parts.presence.add_worker(worker.staff_id)
         self._server.enter_room(sid, staff_room(worker.staff_id), namespace=DESK)
 
     def disconnect(self, sid: str, reason: object = None) -> None:
-        self._tokens.pop(sid, None)
-        staff_id = self._workers.pop(sid, None)
-        if staff_id is not None:
-            self._parts.presence.drop_worker(staff_id)
+        gone = self._desks.pop(sid, None)
+        if gone is not None:
+            self._parts.presence.drop_worker(gone.staff_id)
 
-    def board(self, staff_id: int, payload: object) -> Ack:
+    def board(self, sid: str, staff_id: int, payload: object) -> Ack:
         """{} -> {"board": {...}}"""
         fields.record(payload)
-        return {"board": payloads.board(self._parts.dispatcher.read(reads.board), staff_id)}
+        return {"board": payloads.Boards(self._dispatcher.read(reads.board)).of(staff_id)}
 
-    def claim(self, staff_id: int, payload: object) -> Ack:
-        """{"conversation"} -> {"conversation": card, "entries": [...]}"""
-        wanted = fields.conversation(fields.record(payload, "conversation"))
-        return self._opened(self._parts.dispatcher.perform(desk.claim, wanted, staff_id), staff_id)
+    def claim(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "client_id"?} -> {"conversation": card, "entries": [...]}"""
+        data = fields.record(payload, "conversation", "client_id")
+        wanted, client_id = fields.conversation(data), fields.optional_client_id(data)
+        return self._opened(self._dispatcher.perform(desk.claim, wanted, staff_id, client_id), staff_id)
 
-    def claim_next(self, staff_id: int, payload: object) -> Ack:
-        """{} -> {"conversation": card, "entries": [...]}"""
-        fields.record(payload)
-        return self._opened(self._parts.dispatcher.perform(desk.claim_next, staff_id), staff_id)
+    def claim_next(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"client_id"?} -> {"conversation": card, "entries": [...]}"""
+        client_id = fields.optional_client_id(fields.record(payload, "client_id"))
+        return self._opened(self._dispatcher.perform(desk.claim_next, staff_id, client_id), staff_id)
 
-    def history(self, staff_id: int, payload: object) -> Ack:
+    def history(self, sid: str, staff_id: int, payload: object) -> Ack:
         """{"conversation", "after": int} -> {"conversation": card, "entries": [...]}"""
         data = fields.record(payload, "conversation", "after")
         return self._opened(fields.conversation(data), staff_id, fields.number(data, "after"))
 
-    def reply(self, staff_id: int, payload: object) -> Ack:
+    def reply(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "client_id", "text"} -> {"number", "prev", "at"}"""
+        data = fields.record(payload, "conversation", "client_id", "text")
+        wanted, client_id = fields.conversation(data), fields.client_id(data)
+        name = self._desks[sid].name
+        message = messages.from_staff(wanted, client_id, fields.string(data, "text"), staff_id, name, via=sid)
+        stored = payloads.stored(self._dispatcher.send(message))
+        return {**stored, "prev": stored["number"] - 1}  # staff see every number
+
+    def typing(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation"} -> {}; told to the visitor, kept nowhere"""
+        wanted = fields.conversation(fields.record(payload, "conversation"))
+        if self._dispatcher.read(reads.holder, wanted) != staff_id:
+            raise Refused(Code.NOT_FOUND)
+        self._parts.push.worker_types(wanted)
+        return {}
+
+    def note(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "client_id", "text"} -> {"number": int}"""
+        data = fields.record(payload, "conversation", "client_id", "text")
+        wanted, client_id = fields.conversation(data), fields.client_id(data)
+        return {"number": self._dispatcher.perform(desk.note, wanted, staff_id, client_id, fields.string(data, "text"))}
+
+    def release(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "client_id", "reason"?} -> {}"""
+        data = fields.record(payload, "conversation", "client_id", "reason")
+        reason = fields.string(data, "reason") if "reason" in data else ""
+        self._dispatcher.perform(desk.release, fields.conversation(data), staff_id, fields.client_id(data), reason)
+        return {}
+
+    def offer(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "client_id", "to": staff_id, "text"} -> {}"""
+        data = fields.record(payload, "conversation", "client_id", "to", "text")
+        wanted, client_id = fields.conversation(data), fields.client_id(data)
+        to, text = fields.number(data, "to"), fields.string(data, "text")
+        self._dispatcher.perform(desk.offer, wanted, staff_id, client_id, to, text)
+        return {}
+
+    def accept(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "client_id"} -> {"conversation": card, "entries": [...]}"""
+        wanted, client_id = _which(payload)
+        return self._opened(self._dispatcher.perform(desk.accept, wanted, staff_id, client_id), staff_id)
+
+    def decline(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "client_id"} -> {}"""
+        self._dispatcher.perform(desk.decline, *_for(payload, staff_id))
+        return {}
+
+    def hand_back(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "client_id"} -> {}"""
+        self._dispatcher.perform(desk.hand_back, *_for(payload, staff_id))
+        return {}
+
+    def answer(self, sid: str, staff_id: int, payload: object) -> Ack:
         """{"conversation", "client_id", "text"} -> {"number": int}"""
         data = fields.record(payload, "conversation", "client_id", "text")
         wanted, client_id = fields.conversation(data), fields.client_id(data)
         text = fields.string(data, "text")
-        return {"number": self._parts.dispatcher.perform(desk.reply, wanted, staff_id, client_id, text)}
+        return {"number": self._dispatcher.perform(desk.answer, wanted, staff_id, client_id, text)}
 
-    def release(self, staff_id: int, payload: object) -> Ack:
+    def close(self, sid: str, staff_id: int, payload: object) -> Ack:
         """{"conversation", "client_id"} -> {}"""
-        data = fields.record(payload, "conversation", "client_id")
-        client_id = fields.client_id(data)
-        self._parts.dispatcher.perform(desk.release, fields.conversation(data), staff_id, client_id)
+        self._dispatcher.perform(desk.close, *_for(payload, staff_id))
         return {}
 
-    def close(self, staff_id: int, payload: object) -> Ack:
-        """{"conversation", "client_id"} -> {}"""
-        data = fields.record(payload, "conversation", "client_id")
-        client_id = fields.client_id(data)
-        self._parts.dispatcher.perform(desk.close, fields.conversation(data), staff_id, client_id)
+    def status(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"status": "available" | "busy" | "break" | "away"} -> {}"""
+        wanted = fields.one_of(fields.record(payload, "status"), "status", Status)
+        self._dispatcher.perform(desk.set_status, staff_id, wanted)
         return {}
 
     def _opened(self, conversation_id: UUID, staff_id: int, after: int = 0) -> Ack:
-        card, entries = self._parts.dispatcher.read(reads.history, conversation_id, staff_id, after)
+        card, entries = self._dispatcher.read(reads.history, conversation_id, staff_id, after)
         shown = [payloads.entry_for_staff(entry) for entry in entries]
         return {"conversation": payloads.card(card), "entries": shown}
 
     def _who(self, sid: str) -> int:
-        return self._worker(self._tokens.get(sid)).staff_id
+        desk_of = self._desks.get(sid)
+        worker = self._worker(desk_of.token if desk_of is not None else None)
+        if desk_of is not None:
+            desk_of.name, desk_of.checked_at = worker.name, time.monotonic()
+        return worker.staff_id
+
+    def _lately(self, sid: str) -> int:
+        desk_of = self._desks.get(sid)
+        if desk_of is not None and time.monotonic() - desk_of.checked_at < TRUSTED_SECONDS:
+            return desk_of.staff_id
+        return self._who(sid)
 
     def _worker(self, token: str | None) -> StaffRow:
-        worker = self._parts.dispatcher.read(accounts.signed_in, token)
+        worker = self._dispatcher.read(accounts.signed_in, token)
         if worker is None or worker.role not in DESK_ROLES:
             raise Refused(Code.NOT_FOUND)
         return worker
+
+    def _sign_out(self, staff_id: int) -> None:
+        for known in self._desks.values():
+            if known.staff_id == staff_id:
+                known.checked_at = float("-inf")
+
+
+def _which(payload: object) -> tuple[UUID, str]:
+    data = fields.record(payload, "conversation", "client_id")
+    return fields.conversation(data), fields.client_id(data)
+
+
+def _for(payload: object, staff_id: int) -> tuple[UUID, int, str]:
+    """The arguments of an action on one conversation by one worker."""
+    wanted, client_id = _which(payload)
+    return wanted, staff_id, client_id

@@ -1,9 +1,13 @@
 """Reading payloads from outside: `object` in, a typed value out, BAD_PAYLOAD with the field's name otherwise."""
 
+from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from web.core.entries import CLIENT_ID_LENGTHS
 from web.core.errors import Code, Refused
+
+Member = TypeVar("Member", bound=StrEnum)
 
 
 def record(payload: object, *allowed: str) -> dict[str, object]:
@@ -36,6 +40,17 @@ def client_id(payload: dict[str, object]) -> str:
     if len(value) not in CLIENT_ID_LENGTHS or not value.isascii() or not value.isprintable():
         raise Refused(Code.BAD_PAYLOAD, field="client_id")
     return value
+
+
+def optional_client_id(payload: dict[str, object]) -> str | None:
+    return client_id(payload) if "client_id" in payload else None
+
+
+def one_of(payload: dict[str, object], name: str, kind: type[Member]) -> Member:
+    try:
+        return kind(string(payload, name))
+    except ValueError:
+        raise Refused(Code.BAD_PAYLOAD, field=name) from None
 
 
 def conversation(payload: dict[str, object]) -> UUID:

@@ -17,14 +17,14 @@ MAX_DEPTH = 6
 _log = structlog.get_logger()
 
 
-def acked(who: Callable[[str], Who], task: Callable[[Who, object], Ack]) -> Callable[..., Ack]:
+def acked(who: Callable[[str], Who], task: Callable[[str, Who, object], Ack]) -> Callable[..., Ack]:
     """A handler that answers every event: {"ok": true, ...} once it is committed, or the code of the refusal."""
 
     def handler(sid: str, *arguments: object) -> Ack:
         try:
             if len(arguments) != 1:
                 raise Refused(Code.BAD_PAYLOAD, field="payload")
-            return {"ok": True, **task(who(sid), arguments[0])}
+            return {"ok": True, **task(sid, who(sid), arguments[0])}
         except Refused as refused:
             return {"ok": False, "code": refused.code.value, **refused.detail}
         except Exception as error:  # the last resort; the type only: the message could hold somebody's words

@@ -1,14 +1,24 @@
 """Queries for conversations."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from web.core.conversation import Conversation, State
-from web.storage.models import ConversationRow, EntryRow
+from web.core.conversation import Conversation
+from web.core.queue import Place, skill_for
+from web.core.states import State, Urgency
+from web.storage.models import ConversationRow, ProcessRow, StaffRow
+
+PLACE = (
+    ConversationRow.conversation_id,
+    ConversationRow.language,
+    ConversationRow.topic,
+    ConversationRow.urgency,
+    ConversationRow.queue_at,
+)
 
 
 def by_id(session: Session, conversation_id: UUID) -> ConversationRow | None:
@@ -19,10 +29,61 @@ def by_token_hash(session: Session, token_hash: bytes) -> ConversationRow | None
     return session.scalar(select(ConversationRow).where(ConversationRow.token_hash == token_hash))
 
 
-def waiting(session: Session) -> list[Conversation]:
-    """Everyone in the queue, in no particular order: the order is the core's."""
-    rows = session.scalars(select(ConversationRow).where(ConversationRow.state == State.WAITING))
-    return [row.to_core() for row in rows]
+def by_code_hash(session: Session, code_hash: bytes) -> ConversationRow | None:
+    return session.scalar(select(ConversationRow).where(ConversationRow.code_hash == code_hash))
+
+
+# The queue
+
+
+def _queue() -> Select[ConversationRow]:
+    """Everyone who waits, in the order of core/queue.py."""
+    waits = select(ConversationRow).where(ConversationRow.queue_at.is_not(None))
+    return waits.order_by(ConversationRow.queue_at, ConversationRow.conversation_id)
+
+
+def places(session: Session) -> list[Place]:
+    """The queue in order, as little of it as the positions need."""
+    rows = session.execute(_queue().with_only_columns(*PLACE))
+    return [
+        Place(which, language, skill_for(topic, Urgency(urgency)), at)
+        for which, language, topic, urgency, at in rows
+        if at is not None
+    ]
+
+
+def waiting(session: Session, limit: int) -> list[Conversation]:
+    """The first of the queue, in order."""
+    return [row.to_core() for row in session.scalars(_queue().limit(limit))]
+
+
+def count_waiting(session: Session) -> int:
+    return session.scalar(select(func.count()).where(ConversationRow.queue_at.is_not(None))) or 0
+
+
+def first_waiting(
+    session: Session, languages: Collection[str], others: Collection[tuple[str, str]], seen_since: datetime
+) -> ConversationRow | None:
+    """Whom a worker gets next, locked: two workers at once get two visitors. Who is away keeps their place.
+
+    others: language and topic of those who are left to a colleague, see core/queue.py.
+    """
+    wanted = _queue().where(ConversationRow.language.in_(languages), _is_here(seen_since)).limit(1)
+    if others:
+        in_danger = ConversationRow.urgency == int(Urgency.NOW)
+        free = tuple_(ConversationRow.language, ConversationRow.topic).not_in(others)
+        wanted = wanted.where(or_(in_danger, ConversationRow.topic.is_(None), free))
+    return session.scalar(wanted.with_for_update(of=ConversationRow, skip_locked=True))
+
+
+def letters(session: Session, limit: int) -> list[Conversation]:
+    """Letters to answer: danger first, then the longest waiting."""
+    written = select(ConversationRow).where(ConversationRow.state == State.LETTER)
+    ordered = written.order_by(ConversationRow.urgency.desc(), ConversationRow.active_at)
+    return [row.to_core() for row in session.scalars(ordered.limit(limit))]
+
+
+# Who holds what
 
 
 def held_by(session: Session, staff_id: int) -> list[Conversation]:
@@ -30,24 +91,80 @@ def held_by(session: Session, staff_id: int) -> list[Conversation]:
     return [row.to_core() for row in rows]
 
 
-def seen_at(session: Session, conversation_ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    """When each visitor's connection was last noted."""
-    found = session.execute(
-        select(ConversationRow.conversation_id, ConversationRow.visitor_seen_at).where(
-            ConversationRow.conversation_id.in_(conversation_ids)
-        )
+def offered_to(session: Session, staff_id: int) -> list[Conversation]:
+    """Conversations that a colleague offers to this worker. Only those of somebody are looked through."""
+    held = select(ConversationRow).where(ConversationRow.staff_id.is_not(None))
+    return [row.to_core() for row in session.scalars(held.where(ConversationRow.offered_to == staff_id))]
+
+
+def held_counts(session: Session) -> dict[int, int]:
+    """How many conversations each worker has. Letters count too: they are work."""
+    counted = (
+        select(ConversationRow.staff_id, func.count())
+        .where(ConversationRow.staff_id.is_not(None))
+        .group_by(ConversationRow.staff_id)
     )
-    return dict(found.tuples().all())
+    return {staff_id: count for staff_id, count in session.execute(counted) if staff_id is not None}
 
 
-def note_visitors(session: Session, conversation_ids: Sequence[UUID], at: datetime) -> None:
+def held_by_any(session: Session, staff_ids: Iterable[int]) -> list[UUID]:
+    held = select(ConversationRow.conversation_id).where(ConversationRow.staff_id.in_(list(staff_ids)))
+    return list(session.scalars(held))
+
+
+def with_offers(session: Session, offered_before: datetime) -> list[UUID]:
+    held = select(ConversationRow.conversation_id).where(ConversationRow.staff_id.is_not(None))
+    return list(session.scalars(held.where(ConversationRow.offered_at <= offered_before)))
+
+
+def served(session: Session, closed_since: datetime, limit: int = 50) -> list[timedelta]:
+    """How long recent conversations with a worker lasted."""
+    lasted = (
+        select(ConversationRow.claimed_at, ConversationRow.closed_at)
+        .where(ConversationRow.closed_at > closed_since, ConversationRow.claimed_at.is_not(None))
+        .order_by(ConversationRow.closed_at.desc())
+        .limit(limit)
+    )
+    return [closed - claimed for claimed, closed in session.execute(lasted) if claimed and closed]
+
+
+# Who is here
+
+
+def _is_here(seen_since: datetime):  # type: ignore[no-untyped-def]  # SQLAlchemy's own, unspeakable type
+    alive = select(ProcessRow.process_id).where(ProcessRow.seen_at > seen_since)
+    return ConversationRow.visitor_process.in_(alive)
+
+
+def here(session: Session, conversation_ids: Sequence[UUID], seen_since: datetime) -> frozenset[UUID]:
+    """Those of them whose visitor is connected to a web process that lives."""
+    found = select(ConversationRow.conversation_id).where(
+        ConversationRow.conversation_id.in_(conversation_ids), _is_here(seen_since)
+    )
+    return frozenset(session.scalars(found))
+
+
+def note_arrived(session: Session, conversation_ids: Sequence[UUID], process_id: str, at: datetime) -> None:
     """Presence is not part of the conversation's state, so it must not turn another writer away: no version check."""
     session.execute(
         update(ConversationRow)
         .where(ConversationRow.conversation_id.in_(conversation_ids))
-        .values(visitor_seen_at=at)
+        .values(visitor_process=process_id, visitor_seen_at=at)
         .execution_options(synchronize_session=False)
     )
+
+
+def note_gone(session: Session, conversation_ids: Sequence[UUID], process_id: str, at: datetime) -> None:
+    """Only for those who are not connected to another process by now."""
+    session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.conversation_id.in_(conversation_ids), ConversationRow.visitor_process == process_id)
+        .values(visitor_process=None, visitor_seen_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# What is due
 
 
 def with_overdue_turn(session: Session, before: datetime) -> list[Conversation]:
@@ -57,27 +174,30 @@ def with_overdue_turn(session: Session, before: datetime) -> list[Conversation]:
     return [row.to_core() for row in rows]
 
 
-def held_by_any(session: Session, staff_ids: Iterable[int]) -> list[UUID]:
-    return list(
-        session.scalars(select(ConversationRow.conversation_id).where(ConversationRow.staff_id.in_(list(staff_ids))))
+def idle_since(session: Session, before: datetime, states: Collection[State], warned: bool) -> list[UUID]:
+    """Open conversations in which nobody wrote since then."""
+    told = ConversationRow.warned_at.is_not(None) if warned else ConversationRow.warned_at.is_(None)
+    idle = select(ConversationRow.conversation_id).where(
+        ConversationRow.active_at < before, ConversationRow.state.in_(states), told
     )
+    return list(session.scalars(idle))
 
 
-def unseen_since(session: Session, before: datetime) -> list[UUID]:
-    """Open conversations that nobody holds and that the visitor has not come back to."""
-    return list(
-        session.scalars(
-            select(ConversationRow.conversation_id).where(
-                ConversationRow.visitor_seen_at < before,
-                ConversationRow.state.in_([State.ASSISTANT, State.WAITING, State.WITH_STAFF]),
-            )
-        )
+def away_since(session: Session, before: datetime, alive_since: datetime) -> list[UUID]:
+    """Waiting visitors who have been gone since then."""
+    gone = select(ConversationRow.conversation_id).where(
+        ConversationRow.queue_at.is_not(None),
+        ConversationRow.visitor_seen_at < before,
+        or_(ConversationRow.visitor_process.is_(None), ~_is_here(alive_since)),
     )
+    return list(session.scalars(gone))
 
 
-def delete_closed_before(session: Session, before: datetime) -> int:
-    """Delete conversations with their keys and entries; returns how many."""
-    due = select(ConversationRow.conversation_id).where(ConversationRow.closed_at < before)
-    session.execute(delete(EntryRow).where(EntryRow.conversation_id.in_(due)))
-    gone = session.execute(delete(ConversationRow).where(ConversationRow.closed_at < before))
-    return int(getattr(gone, "rowcount", 0))
+def with_appointment_before(session: Session, at: datetime) -> list[UUID]:
+    booked = select(ConversationRow.conversation_id).where(ConversationRow.slot_id.is_not(None))
+    return list(session.scalars(booked.where(ConversationRow.appointment_at <= at)))
+
+
+def holders(session: Session) -> list[StaffRow]:
+    held = select(ConversationRow.staff_id).where(ConversationRow.staff_id.is_not(None))
+    return list(session.scalars(select(StaffRow).where(StaffRow.staff_id.in_(held)).order_by(StaffRow.staff_id)))

@@ -45,6 +45,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "temp_store=MEMORY",  # statement journals hold whole pages, with keys, in a file otherwise
         f"busy_timeout={LOCK_TIMEOUT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -6,7 +6,7 @@ number) is authenticated along with it, so a row that is moved elsewhere does no
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
+_REASON = b"hold"  # a reason never opens as an entry, nor an entry as a reason
+NO_KEY = ""  # in place of a master key's id: the conversation's key was destroyed
 
 
 class CannotOpen(Exception):
@@ -26,43 +28,71 @@ class MasterKeys:
     """Wrapping keys by id; new conversations use `current`. Old ones stay readable until they are re-wrapped."""
 
     current: str
-    keys: Mapping[str, bytes]
+    keys: Mapping[str, bytes] = field(repr=False)
+    # Made once: every message unwraps a key, and setting up a cipher costs more than using it.
+    _ciphers: Mapping[str, AESGCM] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_ciphers", {key_id: AESGCM(key) for key_id, key in self.keys.items()})
 
     def new_key(self, conversation_id: UUID) -> tuple[str, bytes, bytes]:
         """Id of the wrapping key, the wrapped key, and the plain key of a new conversation."""
         plain = os.urandom(KEY_BYTES)
-        wrapped = _seal(self.keys[self.current], plain, conversation_id.bytes)
-        return self.current, wrapped, plain
+        return self.current, self.wrap(plain, conversation_id.bytes), plain
 
     def unwrap(self, key_id: str, wrapped: bytes, conversation_id: UUID) -> bytes:
-        if key_id not in self.keys:
-            raise CannotOpen(f"master key {key_id} is not configured")
-        return _open(self.keys[key_id], wrapped, conversation_id.bytes)
+        """The plain key of a conversation. Raises CannotOpen."""
+        return self.open(key_id, wrapped, conversation_id.bytes)
+
+    def wrap(self, plain: bytes, place: bytes) -> bytes:
+        """Under the current master key. place: what the key is for; it opens for nothing else."""
+        return _seal(self._ciphers[self.current], plain, place)
+
+    def open(self, key_id: str, wrapped: bytes, place: bytes) -> bytes:
+        """Raises CannotOpen."""
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise CannotOpen("the key was destroyed" if key_id == NO_KEY else f"master key {key_id} is not configured")
+        return _open(cipher, wrapped, place)
+
+    def rewrap(self, key_id: str, wrapped: bytes, place: bytes) -> bytes:
+        """The same key, wrapped by the current master key. Raises CannotOpen."""
+        return self.wrap(self.open(key_id, wrapped, place), place)
 
 
 def seal_entry(key: bytes, conversation_id: UUID, number: int, plain: bytes) -> bytes:
-    return _seal(key, plain, _place(conversation_id, number))
+    return _seal(AESGCM(key), plain, _place(conversation_id, number))
 
 
 def open_entry(key: bytes, conversation_id: UUID, number: int, sealed: bytes) -> bytes:
     """Raises CannotOpen."""
-    return _open(key, sealed, _place(conversation_id, number))
+    return _open(AESGCM(key), sealed, _place(conversation_id, number))
+
+
+def seal_reason(key: bytes, conversation_id: UUID, plain: bytes) -> bytes:
+    """Why somebody holds the conversation; see holds.py."""
+    return _seal(AESGCM(key), plain, _REASON + conversation_id.bytes)
+
+
+def open_reason(key: bytes, conversation_id: UUID, sealed: bytes) -> bytes:
+    """Raises CannotOpen."""
+    return _open(AESGCM(key), sealed, _REASON + conversation_id.bytes)
 
 
 def _place(conversation_id: UUID, number: int) -> bytes:
     return conversation_id.bytes + number.to_bytes(8, "big")
 
 
-def _seal(key: bytes, plain: bytes, place: bytes) -> bytes:
+def _seal(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
-    return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain, place)
+    return _VERSION + nonce + cipher.encrypt(nonce, plain, place)
 
 
-def _open(key: bytes, sealed: bytes, place: bytes) -> bytes:
+def _open(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
     if sealed[:1] != _VERSION:
         raise CannotOpen("unknown version of a sealed value")
     nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, rest, place)
-    except InvalidTag:
+        return cipher.decrypt(nonce, rest, place)
+    except (InvalidTag, ValueError):  # the second: cut off before the end of the nonce
         raise CannotOpen("a sealed value does not fit its place or key") from None

@@ -1,70 +1,89 @@
-"""The worker's round: unanswered turns, lost workers, silent conversations, what is due for deletion."""
+"""The worker's round: what must happen without anybody asking, soon or now and then."""
 
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import structlog
 
 from web import answering
 from web.actions import upkeep
+from web.actions.outcome import Work
+from web.actions.upkeep import Rule
 from web.assistant.client import Bot
 from web.core.errors import Refused
 from web.dispatch import Dispatcher
+from web.push import Push
+from web.worker.erasing import Erasing
 
 ROUND_SECONDS = 2.0
-SLOW_ROUNDS = 15  # deletion and expiry once in so many rounds
+SLOW_ROUNDS = 15  # deletion, silence and new slots once in so many rounds
+Find = Callable[[Work], list[UUID]]
 _log = structlog.get_logger()
+
+# What is looked for in every round, and what is then done to each conversation that was found.
+SOON: tuple[tuple[Find, Rule], ...] = (
+    (upkeep.lost, upkeep.return_lost),
+    (upkeep.expired_offers, upkeep.end_offer),
+    (upkeep.appointments_due, upkeep.begin_appointment),
+    (upkeep.waiting_at_closing, upkeep.tell_closing),
+)
+SLOWLY: tuple[tuple[Find, Rule], ...] = (
+    (upkeep.away, upkeep.lapse),
+    (upkeep.missed, upkeep.lapse),
+    (upkeep.silent, upkeep.expire),
+    (upkeep.idle, upkeep.warn),
+)
 
 
 class NoSockets:
     """The worker has no browsers of its own; what it does reaches them through the bus."""
 
-    def emit(self, event: str, data: Any = None, *, room: str, namespace: str) -> None:
+    def emit(self, event: str, data: Any = None, *, room: str, namespace: str, skip_sid: str | None = None) -> None:
         return None
 
 
 class Loop:
-    def __init__(self, dispatcher: Dispatcher, bot: Bot) -> None:
+    def __init__(self, dispatcher: Dispatcher, bot: Bot, push: Push, erasing: Erasing) -> None:
         self._dispatcher = dispatcher
         self._bot = bot
+        self._push = push
+        self._erasing = erasing
 
     def run(self) -> None:
         """For ever. A task that fails is logged and tried again in the next round; the others go on."""
         turn = 0
         while True:
-            tasks: list[Callable[[], object]] = [self.answer_overdue, self.return_lost]
-            if turn % SLOW_ROUNDS == 0:
-                tasks += [self.expire, self.delete_due]
-            for task in tasks:
-                self._safely(task)
+            self.round(slow=turn % SLOW_ROUNDS == 0)
             turn += 1
             time.sleep(ROUND_SECONDS)
 
-    def answer_overdue(self) -> None:
+    def round(self, slow: bool) -> None:
+        self._safely("answer_overdue", self._answer_overdue)
+        for find, rule in (*SOON, *(SLOWLY if slow else ())):
+            self._safely(rule.__name__, self._apply, find, rule)
+        if slow:
+            self._safely("offer_slots", self._dispatcher.perform, upkeep.offer_slots)
+            self._safely("erase", self._erasing.round)
+        self._safely("flush", self._push.flush)
+
+    def _answer_overdue(self) -> None:
         for due in self._dispatcher.read(upkeep.overdue_turns):
             kind = answering.answer(self._dispatcher, self._bot, due)
             _log.info("turn_recovered", kind=kind.value if kind else "dropped")
 
-    def return_lost(self) -> None:
-        count = self._dispatcher.perform(upkeep.return_lost)
-        if count:
-            _log.info("conversations_returned", count=count)
-
-    def expire(self) -> None:
-        for conversation_id in self._dispatcher.read(upkeep.unseen):
-            self._dispatcher.perform(upkeep.expire, conversation_id)
-
-    def delete_due(self) -> None:
-        count = self._dispatcher.perform(upkeep.delete_due)
-        if count:
-            _log.info("conversations_deleted", count=count)
+    def _apply(self, find: Find, rule: Rule) -> None:
+        found = self._dispatcher.read(find)
+        done = [which for which in found if self._dispatcher.perform(upkeep.apply, which, rule)]
+        if done:
+            _log.info("upkeep", rule=rule.__name__, count=len(done))
 
     @staticmethod
-    def _safely(task: Callable[[], object]) -> None:
+    def _safely(name: str, task: Callable[..., object], *arguments: Any) -> None:
         try:
-            task()
+            task(*arguments)
         except Refused as refused:
-            _log.warning("task_refused", task=task.__name__, code=refused.code.value)
+            _log.warning("task_refused", task=name, code=refused.code.value)
         except Exception as error:
-            _log.error("task_failed", task=task.__name__, error=type(error).__name__)
+            _log.error("task_failed", task=name, error=type(error).__name__)

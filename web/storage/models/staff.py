@@ -5,12 +5,15 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from web.core.staff import Role
+from web.core.staff import Role, Status
 from web.storage.base import Base, UtcDateTime, enum_by_value
 
 
 class StaffRow(Base):
-    """`name` is what visitors read: a first name or an alias. `seen_at` is the heartbeat of the desk's connection."""
+    """`name` is what visitors read: a first name or an alias. `seen_at` is the heartbeat of the desk's connection.
+
+    languages, skills: words separated by blanks. capacity: conversations at a time.
+    """
 
     __tablename__ = "staff"
 
@@ -20,6 +23,10 @@ class StaffRow(Base):
     role: Mapped[Role] = mapped_column(enum_by_value(Role, "role"))
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
+    languages: Mapped[str] = mapped_column(String(40), default="nl en")
+    skills: Mapped[str] = mapped_column(String(80), default="")
+    capacity: Mapped[int] = mapped_column(default=3)
+    status: Mapped[Status] = mapped_column(enum_by_value(Status, "status"), default=Status.AVAILABLE)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 

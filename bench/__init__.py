@@ -1,0 +1,1 @@
+"""The load bench: Halte beside the bare relay, in one run. See docs/performance.md."""

@@ -1,0 +1,1 @@
+"""The bare relay: the yardstick."""

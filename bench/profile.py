@@ -1,0 +1,89 @@
+"""Where the server's time goes under load: `python -m bench.profile [sqlite] [--step saturate] [--top 40]`.
+
+Starts Halte as the bench does, loads it, and looks into its web process with py-spy 200 times a second. Prints the
+functions by what they cost themselves and with all that they call, as shares of the web process's time; `--raw FILE`
+keeps the stacks, one a line, as flame graph tools read them. Needs the right to trace (root, or ptrace_scope 0).
+"""
+
+import argparse
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from bench import load, run, steps
+from bench.site import Site, with_children
+from tools import services
+
+RATE = 200
+
+
+def main() -> None:
+    parser = load.parser()
+    parser.description = __doc__
+    parser.add_argument("variant", nargs="?", default="sqlite")
+    parser.add_argument("--step", default="saturate", help="saturate, steady, talk or twoway")
+    parser.add_argument("--top", type=int, default=40)
+    parser.add_argument("--raw", help="keep the stacks here")
+    options = parser.parse_args()
+    load.prepare_this_process()
+    if "pg" not in options.variant.split("+"):
+        profile(options)
+        return
+    with tempfile.TemporaryDirectory(prefix="halte-bench-") as folder, services.both(Path(folder)) as settings:
+        os.environ.update(settings)
+        options.also = run.database_processes(Path(folder))
+        profile(options)
+
+
+def profile(options: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory(prefix="halte-profile-") as folder:
+        stacks = Path(options.raw or Path(folder) / "stacks.txt")
+        asyncio.run(watch(f"bench.adapter:{options.variant}", stacks, options))
+        print(summary(stacks.read_text(), options.top))
+
+
+async def watch(spec: str, stacks: Path, options: argparse.Namespace) -> None:
+    site = Site(spec, options.port, options)
+    try:
+        site.start()
+        await steps.people(site, options.visitors, options.staff)
+        step = getattr(steps, options.step)
+        await step(site)  # warms up
+        web = with_children(site.process.pid)[-1]
+        seconds = str(max(1, int(options.seconds)))
+        command = [Path(sys.executable).parent / "py-spy", "record", "-p", str(web), "-r", str(RATE), "-d", seconds]
+        spy = subprocess.Popen([*command, "-f", "raw", "-o", stacks], stdout=subprocess.DEVNULL)
+        row = await step(site)
+        if await asyncio.to_thread(spy.wait, 60):
+            raise SystemExit("py-spy could not look into the process")
+        print(" ".join(f"{key}={value:.4g}" for key, value in row.items() if isinstance(value, float | int)))
+    finally:
+        site.stop()
+
+
+def summary(stacks: str, top: int) -> str:
+    """Two lists from lines like `a (file:1);b (file:2) 17`."""
+    own: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
+    total = 0
+    for line in stacks.splitlines():
+        calls, _, count = line.rpartition(" ")
+        names = [re.sub(r":\d+\)$", ")", name) for name in calls.split(";")]
+        total += int(count)
+        own[names[-1]] += int(count)
+        for name in set(names):
+            whole[name] += int(count)
+    lines = [f"{total} samples"]
+    for title, counted in (("by itself", own), ("with what it calls", whole)):
+        lines.append(f"\n{title}")
+        lines += [f"{count / max(1, total):7.1%}  {name}" for name, count in counted.most_common(top)]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

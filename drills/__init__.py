@@ -1,0 +1,1 @@
+"""`make drill`: people go on writing while parts of the service die; what was acknowledged is counted afterwards."""

@@ -1,0 +1,95 @@
+"""Coming back later: letters, appointments, and the return code that opens both without a name."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from web.actions import access
+from web.actions.messages import Message, raise_alarm
+from web.actions.outcome import Outcome, Work, store
+from web.core import codes, moves
+from web.core.content import LANGUAGES
+from web.core.entries import Sender
+from web.core.errors import Code, Refused
+from web.core.states import State
+from web.storage import conversations, slots
+from web.storage.entries import is_repeat
+from web.storage.models import ConversationRow
+from web.storage.words import WORDS, read_words
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`code`: the seven words, shown this once; None when this conversation has one already."""
+
+    code: tuple[str, ...] | None
+
+
+def send_letter(work: Work, message: Message) -> Outcome[Kept]:
+    """Leave words that will be answered in writing, behind a return code. Danger in them shows its card here too."""
+    row = access.for_visitor(work, message.conversation_id)
+    if is_repeat(work.session, *message.key):
+        return Outcome(_give_code(work, row, again=True))
+    before = row.to_core()
+    changes = [moves.send_letter(before, message.text, work.now, message.client_id)]
+    if message.crisis:
+        changes += raise_alarm(work, changes[0].after, message.crisis)
+    access.free_slot(work, before, changes[-1].after)
+    return Outcome(_give_code(work, row), store(work, row, *changes))
+
+
+def free_slots(work: Work) -> list[tuple[int, datetime]]:
+    """Times that can be booked, soonest first."""
+    return slots.free(work.session, work.now)
+
+
+def book(work: Work, conversation_id: UUID, client_id: str, slot_id: int) -> Outcome[Kept]:
+    """Hold a slot. Refused: SLOT_TAKEN when somebody was first or it is gone."""
+    row = access.for_visitor(work, conversation_id)
+    if is_repeat(work.session, conversation_id, Sender.SYSTEM, client_id):
+        return Outcome(_give_code(work, row, again=True))
+    before = row.to_core()
+    starts_at = slots.take(work.session, slot_id, work.now)
+    if starts_at is None:
+        raise Refused(Code.SLOT_TAKEN)
+    change = moves.book(before, slot_id, starts_at, starts_at.isoformat(), work.now, client_id)
+    access.free_slot(work, before)
+    return Outcome(_give_code(work, row), store(work, row, change))
+
+
+def cancel(work: Work, conversation_id: UUID, client_id: str) -> Outcome[None]:
+    row = access.for_visitor(work, conversation_id)
+    if is_repeat(work.session, conversation_id, Sender.SYSTEM, client_id):
+        return Outcome(None)
+    before = row.to_core()
+    change = moves.cancel(before, work.now, client_id)
+    access.free_slot(work, before, change.after)
+    return Outcome(None, store(work, row, change))
+
+
+def come_back(work: Work, typed: str) -> Outcome[str]:
+    """Open a conversation with its return code: a token for the cookie. Refused: WRONG_CODE.
+
+    Older cookies of it die, so that a device that was left behind shows nothing any more.
+    """
+    lists = [read_words(WORDS, language) for language in LANGUAGES]
+    row = conversations.by_code_hash(
+        work.session, codes.digest(codes.normalise(typed, lists), work.entries.pepper(work.session))
+    )
+    if row is None or row.state is State.CLOSED:
+        raise Refused(Code.WRONG_CODE)
+    token = secrets.token_urlsafe(32)
+    row.token_hash = access.hash_token(token)
+    return Outcome(token)
+
+
+def _give_code(work: Work, row: ConversationRow, again: bool = False) -> Kept:
+    """A code for a conversation that has none. A repeat, whose first answer was lost, gets a new one."""
+    if row.code_hash is not None and not again:
+        return Kept(None)
+    words: Sequence[str] = read_words(WORDS, row.language)
+    code = codes.make(words, secrets.choice)
+    row.code_hash = codes.digest(code, work.entries.pepper(work.session))
+    return Kept(code)

@@ -1,0 +1,138 @@
+"""Words of visitors and workers: most of what a helpline does, so they are stored many at a time.
+
+All messages that arrive while a commit is on its way go into the next one (group commit, see lane.py). What a message
+does to its conversation is decided in memory, from rows that are locked until the commit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from web.actions import words
+from web.actions.outcome import Work
+from web.core import conversation as core
+from web.core import hours, moves, triage
+from web.core.conversation import Change, Conversation, append, ranked
+from web.core.entries import Sender, clean_text
+from web.core.errors import Code, Refused
+from web.core.events import Event, of_changes
+from web.core.states import State, Urgency
+from web.storage import entries
+from web.storage.entries import Key, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`crisis`: what the triage saw in the text. `topic`: the button that was pressed. `via`: the connection."""
+
+    conversation_id: UUID
+    sender: Sender
+    client_id: str
+    text: str
+    crisis: str | None = None
+    topic: str | None = None
+    staff_id: int = 0
+    name: str = ""
+    via: str | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.conversation_id, self.sender, self.client_id
+
+
+def from_visitor(
+    conversation_id: UUID, client_id: str, text: str, topic: str | None = None, via: str | None = None
+) -> Message:
+    """Danger is seen here, without the bot; it is acted on in the message's own transaction."""
+    alarms = triage.read(text)
+    crisis = alarms[0].crisis if alarms else None
+    return Message(conversation_id, Sender.VISITOR, client_id, clean_text(text), crisis, topic, via=via)
+
+
+def from_staff(
+    conversation_id: UUID, client_id: str, text: str, staff_id: int, name: str, via: str | None = None
+) -> Message:
+    cleaned = clean_text(text)
+    return Message(conversation_id, Sender.STAFF, client_id, cleaned, staff_id=staff_id, name=name, via=via)
+
+
+Result = Stored | Refused
+
+
+def store(work: Work, messages: Sequence[Message], careful: bool) -> tuple[list[Result], list[Event]]:
+    """Store them all; a result for each, in their order, and what others must hear after the commit.
+
+    A message that was stored before gets the first result. `careful` looks for those beforehand; without it the
+    database refuses the second copy (IntegrityError) and the caller comes again, careful: repeats are rare.
+    """
+    known = entries.stored(work.session, [message.key for message in messages]) if careful else {}
+    loaded = work.entries.load_many(work.session, [message.conversation_id for message in messages])
+    current = {which: item.conversation for which, item in loaded.items()}
+    results: list[Result] = []
+    changes: list[Change] = []
+    events: list[Event] = []
+    for message in messages:
+        earlier = known.get(message.key)
+        if earlier is not None:
+            results.append(earlier)
+            continue
+        try:
+            made = decide(work, current.get(message.conversation_id), message)
+        except Refused as refused:
+            results.append(refused)
+            continue
+        entry = next(e for change in made for e in change.entries if e.client_id == message.client_id)
+        known[message.key] = stored = Stored(entry.number, entry.prev, entry.at)
+        results.append(stored)
+        current[message.conversation_id] = made[-1].after
+        changes += made
+        events += of_changes(made, message.via)
+    _answer_repeats(work, messages, results, careful)
+    work.entries.write_many(work.session, loaded, changes)
+    return results, events
+
+
+def decide(work: Work, before: Conversation | None, message: Message) -> list[Change]:
+    """What a message does to its conversation."""
+    if before is None:
+        raise Refused(Code.NOT_FOUND)
+    if message.sender is Sender.STAFF:
+        said = core.reply(before, message.staff_id, message.name, message.text, message.client_id, work.now)
+        return [said]
+    said = core.say(before, message.text, message.client_id, work.now)
+    if message.crisis:
+        return [said, *raise_alarm(work, said.after, message.crisis)]
+    if message.topic and said.after.state is State.ASSISTANT:
+        answer = words.article(work.content, message.topic, before.language)
+        if answer is not None:
+            settled = {"turn_number": None, "turn_since": None, "misses": 0, "topic": message.topic}
+            return [said, append(Change(said.after, said.after), work.now, answer, **settled)]
+    return [said]
+
+
+def raise_alarm(work: Work, before: Conversation, crisis: str) -> list[Change]:
+    """Show the crisis card, each at most once, and put the visitor ahead in the queue.
+
+    With a worker already there, the worker sees it and the visitor is not interrupted. Outside opening hours nobody
+    would come: then the card's doors are the help, and the assistant stays.
+    """
+    noticed = ranked(replace(before, topic=crisis, urgency=Urgency.NOW), work.now)
+    if before.state is State.WITH_STAFF:
+        return [Change(before, noticed)]
+    shown = Change(before, replace(noticed, cards=before.cards | {crisis}))
+    card = words.card(work.content, crisis, before.language) if crisis not in before.cards else None
+    if card is not None:
+        shown = append(shown, work.now, card)
+    if not hours.opening(work.schedule, work.now).open or before.state is not State.ASSISTANT:
+        return [shown]
+    return [shown, moves.ask(shown.after, work.now, urgency=Urgency.NOW)]
+
+
+def _answer_repeats(work: Work, messages: Sequence[Message], results: list[Result], careful: bool) -> None:
+    """A refusal may only be that the conversation went on since the first copy: then that one's result counts."""
+    refused = [at for at, result in enumerate(results) if isinstance(result, Refused)]
+    if careful or not refused:
+        return
+    earlier = entries.stored(work.session, [messages[at].key for at in refused])
+    for at in refused:
+        results[at] = earlier.get(messages[at].key, results[at])
