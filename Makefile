@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test check build services lock bench simulate drill
+.PHONY: run test check build services lock bench simulate drill rewrap prove-deletion diagram
 
 run:
 	@$(PYTHON) tools/run.py
@@ -32,6 +32,19 @@ drill:
 # The queue's policy on a simulated clock, with its goals; WEEKS of each kind (6). Writes docs/queue.md and docs/queue.svg. A quarter of a minute.
 simulate:
 	@$(PYTHON) -m simulation --write $(if $(WEEKS),--weeks $(WEEKS))
+
+# All keys under the current MASTER_KEY_ID, while the service runs; see docs/keys-and-deletion.md.
+rewrap:
+	@$(BIN)/python -m web.cli rewrap-keys
+
+# Plants words in services of its own, lets a day and a month pass, and searches all files for them. Three minutes.
+prove-deletion:
+	@$(PYTHON) tools/steps.py web_environment dev_environment front_end catalogues
+	@$(BIN)/python -m tools.prove_deletion $(KIND)
+
+# docs/states.md from the table in web/core/states.py.
+diagram:
+	@$(PYTHON) tools/diagram.py
 
 # Starts PostgreSQL and Redis for the tests and stays in front; Ctrl-C stops them.
 services:

@@ -38,7 +38,6 @@ def parser() -> argparse.ArgumentParser:
     add("--rest", type=float, default=10, help="seconds to watch them")
     add("--waiting", type=int, default=2000, help="visitors in the queue")
     add("--moves", type=float, default=2, help="queue changes a second")
-    add("--port", type=int, default=18500)
     add("--also", type=int, action="append", default=[], metavar="PID", help="count with servers on PostgreSQL")
     add("--json", help="write every row to this file")
     return found
@@ -46,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
 
 async def compare(specs: Sequence[str], what: Sequence[str], options: argparse.Namespace) -> list[Site]:
     """Start the servers, measure them in turns, stop them. The rows are in the sites."""
-    sites = [Site(spec, options.port + number, options) for number, spec in enumerate(specs)]
+    sites = [Site(spec, options) for spec in specs]
     try:
         for site in sites:
             site.start()

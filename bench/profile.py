@@ -1,7 +1,7 @@
 """Where the server's time goes under load: `python -m bench.profile [sqlite] [--step saturate] [--top 40]`.
 
-Starts Halte as the bench does, loads it, and looks into its web process with py-spy 200 times a second. Prints the
-functions by what they cost themselves and with all that they call, as shares of the web process's time; `--raw FILE`
+Starts Halte as the bench does, loads it, and looks into its web process with py-spy 200 times a second. Prints packages
+and functions by what they cost themselves, and functions with all that they call, as shares of its time. `--raw FILE`
 keeps the stacks, one a line, as flame graph tools read them. Needs the right to trace (root, or ptrace_scope 0).
 """
 
@@ -48,7 +48,7 @@ def profile(options: argparse.Namespace) -> None:
 
 
 async def watch(spec: str, stacks: Path, options: argparse.Namespace) -> None:
-    site = Site(spec, options.port, options)
+    site = Site(spec, options)
     try:
         site.start()
         await steps.people(site, options.visitors, options.staff)
@@ -70,19 +70,27 @@ def summary(stacks: str, top: int) -> str:
     """Two lists from lines like `a (file:1);b (file:2) 17`."""
     own: Counter[str] = Counter()
     whole: Counter[str] = Counter()
+    packages: Counter[str] = Counter()
     total = 0
     for line in stacks.splitlines():
         calls, _, count = line.rpartition(" ")
         names = [re.sub(r":\d+\)$", ")", name) for name in calls.split(";")]
         total += int(count)
         own[names[-1]] += int(count)
+        packages[package(names[-1])] += int(count)
         for name in set(names):
             whole[name] += int(count)
     lines = [f"{total} samples"]
-    for title, counted in (("by itself", own), ("with what it calls", whole)):
+    for title, counted in (("by package", packages), ("by itself", own), ("with what it calls", whole)):
         lines.append(f"\n{title}")
         lines += [f"{count / max(1, total):7.1%}  {name}" for name, count in counted.most_common(top)]
     return "\n".join(lines)
+
+
+def package(name: str) -> str:
+    """`read (web/core/triage.py)` -> `web/core/triage.py`; of other people's packages only the first folder."""
+    path = name.rpartition("(")[2].rstrip(")")
+    return path if path.startswith("web/") else path.split("/")[0]
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from typing import Any
 
 from bench.browser import Browser
 from bench.wire import Socket
+from tools import services
 
 START_SECONDS = 60
 STOP_SECONDS = 10
@@ -73,11 +74,12 @@ class Way:
 class Site:
     """`spec` is an adapter module and a variant: `bench.adapter:sqlite`. docs/performance.md says what it must have."""
 
-    def __init__(self, spec: str, port: int, options: Namespace) -> None:
+    def __init__(self, spec: str, options: Namespace) -> None:
         module, _, self.variant = spec.partition(":")
         self.adapter = importlib.import_module(module)
         self.name = f"{getattr(self.adapter, 'NAME', 'halte')} {self.variant}".strip()
-        self.port, self.url, self.options = port, f"http://127.0.0.1:{port}", options
+        self.port, self.options = services.free_port(), options
+        self.url = f"http://127.0.0.1:{self.port}"
         self._folder = tempfile.TemporaryDirectory(prefix="load-")
         self.folder = Path(self._folder.name)
         self.to_staff, self.to_visitor = Way("load"), Way("back")

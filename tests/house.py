@@ -110,10 +110,11 @@ class House:
         return self._send(messages.from_staff(conversation_id, client_id or self.new_id(), text, staff_id, "Noor"))
 
     def _send(self, message: messages.Message) -> Stored:
-        results, _ = self.do(messages.store, [message], True)
-        if isinstance(results[0], Refused):
-            raise results[0]
-        return results[0]  # type: ignore[no-any-return]
+        batch = self.do(messages.store, [message], True)
+        self.entries.remember(batch.written)
+        if isinstance(batch.results[0], Refused):
+            raise batch.results[0]
+        return batch.results[0]  # type: ignore[no-any-return]
 
     def upkeep(self, find: Callable[..., Any], rule: upkeep.Rule) -> int:
         """What the worker's round does with one of its rules; how many conversations it changed."""

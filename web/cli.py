@@ -4,23 +4,28 @@ create-staff   an account, or a new password for an existing one; the password i
 rewrap-keys    after a change of MASTER_KEY_ID: all keys under the new master key, while the service runs
 hold           stop the deletion of one conversation: one person proposes, another confirms, either lifts
 audit          who did what, the newest first
+hours          show or set the opening hours, holidays, a sudden closure, and whether anybody new may wait
 
 See docs/keys-and-deletion.md.
 """
 
 import argparse
 import getpass
+import json
 import secrets
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from pathlib import Path
+from typing import Any
 
-from web.actions import accounts, audit, holds, keys
+from web.actions import accounts, audit, holds, keys, opening
 from web.actions.keys import Batch
 from web.core.content import LANGUAGES
 from web.core.errors import Refused
 from web.core.holds import HOLD_ROLES, MAX_HOLD
+from web.core.hours import Mode
+from web.core.hours_document import BadSchedule
 from web.core.staff import Role
 from web.dispatch import Dispatcher
 from web.logs import configure
@@ -39,6 +44,7 @@ WHY = {
     "over": "the proposal is over its end; propose anew",
     "confirmed": "it is confirmed already",
     "same_person": "somebody else must confirm it",
+    "several": "more than one conversation has this name; use its id",
     "not_yours": "only one of the two can lift it",
 }
 
@@ -115,17 +121,19 @@ def hold_propose(wanted: argparse.Namespace, dispatcher: Dispatcher, master: Mas
     until = datetime.now(UTC) + timedelta(days=wanted.days)
     # Not as an argument: those stand in the list of processes and in the shell's history.
     reason = sys.stdin.readline() if wanted.password_stdin else input("Reason: ")
-    dispatcher.perform(holds.propose, master, staff_id, wanted.conversation, reason, until)
+    dispatcher.perform(holds.propose, master, staff_id, dispatcher.read(holds.find, wanted.conversation), reason, until)
     _say(f"proposed until {until:%Y-%m-%d %H:%M} UTC; it stops nothing before somebody else confirms it")
 
 
 def hold_confirm(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
-    dispatcher.perform(holds.confirm, _sign_in(wanted, dispatcher), wanted.conversation)
+    staff_id = _sign_in(wanted, dispatcher)
+    dispatcher.perform(holds.confirm, staff_id, dispatcher.read(holds.find, wanted.conversation))
     _say("confirmed: the conversation is kept until the end of the hold")
 
 
 def hold_lift(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
-    dispatcher.perform(holds.lift, _sign_in(wanted, dispatcher), wanted.conversation)
+    staff_id = _sign_in(wanted, dispatcher)
+    dispatcher.perform(holds.lift, staff_id, dispatcher.read(holds.find, wanted.conversation))
     _say("lifted: deletion goes on")
 
 
@@ -144,6 +152,37 @@ def audit_list(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: Mast
     for record in dispatcher.read(audit.recent, wanted.last):
         about = record.conversation_id.hex if record.conversation_id else "-"
         _say(f"{record.at:%Y-%m-%d %H:%M:%S}  {record.username or 'service'}  {record.deed}  {about}  {record.detail}")
+
+
+def hours_show(_wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
+    _say(json.dumps(dispatcher.read(opening.document), indent=1))
+
+
+def hours_set(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
+    """The whole document, as `hours show` prints it, from a file."""
+    try:
+        document = json.loads(wanted.file.read_text())
+    except (OSError, ValueError):
+        raise Cannot(f"{wanted.file} is not a file with JSON") from None
+    _set_hours(wanted, dispatcher, document)
+
+
+def hours_mode(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
+    _set_hours(wanted, dispatcher, dispatcher.read(opening.document) | {"mode": wanted.mode})
+
+
+def hours_close(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
+    """A sudden closure until that moment; one that has passed ends it."""
+    _set_hours(wanted, dispatcher, dispatcher.read(opening.document) | {"closed_until": wanted.until})
+
+
+def _set_hours(wanted: argparse.Namespace, dispatcher: Dispatcher, document: Any) -> None:
+    staff_id = _sign_in(wanted, dispatcher)
+    try:
+        dispatcher.perform(opening.set_document, document, wanted.username, staff_id)
+    except BadSchedule as problem:
+        raise Cannot(str(problem)) from None
+    _say("the hours hold from now on")
 
 
 def _sign_in(wanted: argparse.Namespace, dispatcher: Dispatcher) -> int:
@@ -174,10 +213,15 @@ def _parser() -> argparse.ArgumentParser:
     for name, run in (("propose", hold_propose), ("confirm", hold_confirm), ("lift", hold_lift), ("list", hold_list)):
         door = _acting(_command(doors, name, run))
         if name != "list":
-            door.add_argument("conversation", type=UUID)
+            door.add_argument("conversation", help="its id, or the name that the desk shows")
         if name == "propose":
             door.add_argument("--days", type=_from_to(1, MAX_HOLD.days), default=30)
     _acting(_command(commands, "audit", audit_list)).add_argument("--last", type=_from_to(1, 10_000), default=50)
+    doors = commands.add_parser("hours").add_subparsers(required=True)
+    _command(doors, "show", hours_show)
+    _acting(_command(doors, "set", hours_set)).add_argument("file", type=Path)
+    _acting(_command(doors, "mode", hours_mode)).add_argument("mode", choices=[mode.value for mode in Mode])
+    _acting(_command(doors, "close", hours_close)).add_argument("until", help="such as 2026-12-24T18:00:00+01:00")
     return parser
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 import structlog
 from sqlalchemy import Engine
@@ -72,13 +73,16 @@ class Dispatcher:
             _log.warning("database_trouble", action=query.__name__, error=type(error).__name__)
             raise Refused(Code.BUSY) from None
 
+    def forget(self, conversation_id: UUID) -> None:
+        """Another process wrote it."""
+        self._entries.forget(conversation_id)
+
     def _store(self, batch: Sequence[Message]) -> list[messages.Result]:
         """One commit for all of them. Only a conflict makes it look for repeats, which costs a query."""
-        results, events = self._transaction(
-            "messages", lambda work, attempt: messages.store(work, batch, careful=attempt > 0)
-        )
-        self._deliver(events)
-        return results
+        done = self._transaction("messages", lambda work, attempt: messages.store(work, batch, careful=attempt > 0))
+        self._entries.remember(done.written)
+        self._deliver(done.events)
+        return done.results
 
     def _transaction(self, name: str, task: Callable[[Work, int], T]) -> T:
         for attempt in range(ATTEMPTS):

@@ -106,6 +106,7 @@ class Push:
 
     def _hear(self, signal: Signal) -> None:
         which = UUID(signal.conversation) if signal.conversation else UUID(int=0)
+        self.dispatcher.forget(which)
         match signal.kind:
             case "entry" if self._concerns(which, signal.staff):
                 found = self.dispatcher.read(_entry_of, which, signal.number)

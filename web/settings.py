@@ -64,13 +64,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         env = made | {k: v for k, v in env.items() if v}
     port = _number(env, "PORT", 8000, int, 1, 65535)
     local = f"http://localhost:{port} http://127.0.0.1:{port}"
+    database_url, redis_url = _database(env, f"sqlite:///{home / 'halte.sqlite'}"), _redis(env)
+    processes = _number(env, "WEB_PROCESSES", 1, int, 1, 64)
+    if processes > 1 and (database_url.startswith("sqlite") or redis_url is None):
+        raise _bad("WEB_PROCESSES", f"is {processes}", "1, or DATABASE_URL of PostgreSQL and REDIS_URL as well")
     key_id = _demanded(env, "MASTER_KEY_ID", "a short name of the current master key", "k1")
     return Settings(
         production=production,
         port=port,
         public_urls=_urls(env, "PUBLIC_URL", None if production else local),
-        database_url=_database(env, f"sqlite:///{home / 'halte.sqlite'}"),
-        redis_url=_redis(env),
+        database_url=database_url,
+        redis_url=redis_url,
         bot_url=_urls(env, "BOT_URL", "http://127.0.0.1:5005")[0],
         bot_secret=_secret(env, "BOT_SECRET"),
         bot_timeout=_number(env, "BOT_TIMEOUT", 2.0, float, 0.1, 10),

@@ -78,6 +78,12 @@ def test_a_mistake_that_could_be_two_words_is_refused() -> None:
     assert refused("land molen kaars tuinhek regen fiets citroen", [words])
 
 
+def test_one_mistake_weighs_less_than_four_letters_of_another_word() -> None:
+    words = ("laarzen", *SHORT)
+    assert normalise("appel molen laars tuinhek regen fiets citroen", [words])[2] == "kaars"
+    assert normalise("appel molen laar tuinhek regen fiets citroen", [words])[2] == "laarzen"
+
+
 def test_a_code_is_wholly_of_one_language() -> None:
     assert refused("wizard molen kaars tuinhek regen fiets citroen", LISTS)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tests.kept import Kept, kept
 from web.actions import keys
@@ -107,17 +108,18 @@ def test_the_installations_own_secret_survives_the_change(house: Kept) -> None:
 
 def test_what_is_sealed_opens_only_in_its_place() -> None:
     key = BEFORE.unwrap(*BEFORE.new_key(HERE)[:2], HERE)
-    sealed = seal_entry(key, HERE, 1, b"woord")
-    assert open_entry(key, HERE, 1, sealed) == b"woord"
+    cipher = AESGCM(key)
+    sealed = seal_entry(cipher, HERE, 1, b"woord")
+    assert open_entry(cipher, HERE, 1, sealed) == b"woord"
     assert open_reason(key, HERE, seal_reason(key, HERE, b"reden")) == b"reden"
     for wrong in (
-        lambda: open_entry(key, HERE, 2, sealed),
-        lambda: open_entry(key, uuid4(), 1, sealed),
-        lambda: open_entry(b"x" * 32, HERE, 1, sealed),
+        lambda: open_entry(cipher, HERE, 2, sealed),
+        lambda: open_entry(cipher, uuid4(), 1, sealed),
+        lambda: open_entry(AESGCM(b"x" * 32), HERE, 1, sealed),
         lambda: open_reason(key, HERE, sealed),
-        lambda: open_entry(key, HERE, 1, sealed[:5]),
-        lambda: open_entry(key, HERE, 1, sealed[:-1]),
-        lambda: open_entry(key, HERE, 1, b""),
+        lambda: open_entry(cipher, HERE, 1, sealed[:5]),
+        lambda: open_entry(cipher, HERE, 1, sealed[:-1]),
+        lambda: open_entry(cipher, HERE, 1, b""),
     ):
         with pytest.raises(CannotOpen):
             wrong()

@@ -80,6 +80,22 @@ def listed(work: Work, master: MasterKeys, staff_id: int) -> list[Listed]:
     return [_listed(work, master, hold, row) for hold, row in found if row is not None and row.key_id != NO_KEY]
 
 
+def find(work: Work, typed: str) -> UUID:
+    """A conversation by its id, or by the name under which the desk shows it.
+
+    Refused: NOT_FOUND; ILLEGAL_MOVE with `why` several, if more than one has that name: then the id is needed.
+    """
+    try:
+        return UUID(typed)
+    except ValueError:
+        found = holds.called(work.session, typed)
+    if len(found) > 1:
+        raise Refused(Code.ILLEGAL_MOVE, why="several")
+    if not found:
+        raise Refused(Code.NOT_FOUND)
+    return found[0]
+
+
 def _listed(work: Work, master: MasterKeys, hold: HoldRow, row: ConversationRow) -> Listed:
     key = master.unwrap(row.key_id, row.wrapped_key, row.conversation_id)
     reason = open_reason(key, row.conversation_id, hold.sealed_reason).decode()

@@ -5,7 +5,7 @@ does to its conversation is decided in memory, from rows that are locked until t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from web.actions import words
@@ -18,7 +18,7 @@ from web.core.errors import Code, Refused
 from web.core.events import Event, of_changes
 from web.core.states import State, Urgency
 from web.storage import entries
-from web.storage.entries import Key, Stored
+from web.storage.entries import Key, Loaded, Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,24 @@ def from_staff(
 Result = Stored | Refused
 
 
-def store(work: Work, messages: Sequence[Message], careful: bool) -> tuple[list[Result], list[Event]]:
-    """Store them all; a result for each, in their order, and what others must hear after the commit.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A result for each message, in their order; what others must hear, and what is remembered, after the commit."""
 
-    A message that was stored before gets the first result. `careful` looks for those beforehand; without it the
-    database refuses the second copy (IntegrityError) and the caller comes again, careful: repeats are rare.
+    results: list[Result]
+    events: list[Event]
+    written: dict[UUID, Loaded]
+
+
+def store(work: Work, messages: Sequence[Message], careful: bool) -> Batch:
+    """Store them all.
+
+    A message that was stored before gets the first result. `careful` looks for those beforehand, and reads each
+    conversation anew. Without it the database refuses a second copy (IntegrityError) or a state that somebody else
+    changed (StaleDataError), and the caller comes again, careful: both are rare.
     """
     known = entries.stored(work.session, [message.key for message in messages]) if careful else {}
-    loaded = work.entries.load_many(work.session, [message.conversation_id for message in messages])
+    loaded = work.entries.load_many(work.session, [message.conversation_id for message in messages], anew=careful)
     current = {which: item.conversation for which, item in loaded.items()}
     results: list[Result] = []
     changes: list[Change] = []
@@ -88,8 +98,7 @@ def store(work: Work, messages: Sequence[Message], careful: bool) -> tuple[list[
         changes += made
         events += of_changes(made, message.via)
     _answer_repeats(work, messages, results, careful)
-    work.entries.write_many(work.session, loaded, changes)
-    return results, events
+    return Batch(results, events, work.entries.write_many(work.session, loaded, changes))
 
 
 def decide(work: Work, before: Conversation | None, message: Message) -> list[Change]:
@@ -116,10 +125,10 @@ def raise_alarm(work: Work, before: Conversation, crisis: str) -> list[Change]:
     With a worker already there, the worker sees it and the visitor is not interrupted. Outside opening hours nobody
     would come: then the card's doors are the help, and the assistant stays.
     """
-    noticed = ranked(replace(before, topic=crisis, urgency=Urgency.NOW), work.now)
+    noticed = ranked(before.with_(topic=crisis, urgency=Urgency.NOW), work.now)
     if before.state is State.WITH_STAFF:
         return [Change(before, noticed)]
-    shown = Change(before, replace(noticed, cards=before.cards | {crisis}))
+    shown = Change(before, noticed.with_(cards=before.cards | {crisis}))
     card = words.card(work.content, crisis, before.language) if crisis not in before.cards else None
     if card is not None:
         shown = append(shown, work.now, card)

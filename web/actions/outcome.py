@@ -42,4 +42,5 @@ def store(work: Work, row: ConversationRow, *changes: Change) -> tuple[Event, ..
     for change in changes:
         work.entries.add(work.session, row, change.entries)
     row.apply(changes[-1].after)
+    work.entries.forget(row.conversation_id)
     return tuple(of_changes(changes))

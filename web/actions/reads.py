@@ -96,8 +96,10 @@ def holder(work: Work, conversation_id: UUID) -> int | None:
 def view(work: Work, conversation_id: UUID) -> View:
     conversation = access.for_visitor(work, conversation_id).to_core()
     on_duty, place = shift.on_duty(work), None
-    if conversation.state is State.WAITING:
-        place = queue.positions(conversations.places(work.session), on_duty).get(conversation_id)
+    if conversation.queue_at is not None:
+        mine = conversation.language, queue.skill_for(conversation.topic, conversation.urgency)
+        ahead = conversations.ahead_of(work.session, conversation.queue_at, conversation_id)
+        place = queue.position(mine, ahead, on_duty)
     return _view(work, conversation, place, on_duty, shift.served(work) if place else [])
 
 

@@ -1,6 +1,6 @@
 """An assistant's turn: prepare and store, two transactions. The bot is called between them, in none."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from web.actions import words
@@ -42,7 +42,7 @@ def store_answer(work: Work, question: Question, answer: BotAnswer | None) -> Ou
         return Outcome(None)
     before = row.to_core()
     decision = decide(answer)
-    settled = replace(before, turn_number=None, turn_since=None, topic=decision.topic or before.topic)
+    settled = before.with_(turn_number=None, turn_since=None, topic=decision.topic or before.topic)
     return Outcome(decision.kind, store(work, row, *_changes(work, before, settled, decision, question)))
 
 
@@ -56,7 +56,7 @@ def _changes(
     if decision.kind is Kind.CARD and decision.topic is not None:
         return [Change(before, settled), *raise_alarm(work, settled, decision.topic)]
     draft, missed = _draft(work, before, decision, question)
-    after = replace(settled, misses=before.misses + 1 if missed else 0)
+    after = settled.with_(misses=before.misses + 1 if missed else 0)
     return [append(Change(before, after), work.now, draft)]
 
 

@@ -10,7 +10,7 @@ from web.actions import access, chat, later, messages, reads
 from web.core.errors import Code, Refused
 from web.http import fields
 from web.http.context import environ_token, visitor_cookie
-from web.http.sockets import Ack, acked
+from web.http.sockets import Ack, acked, must_speak
 from web.parts import Parts
 from web.push import CHAT, visitor_room
 
@@ -47,6 +47,7 @@ class ChatSockets:
             self._server.on(task.__name__, acked(self._who, task), namespace=CHAT)
 
     def connect(self, sid: str, environ: dict[str, object], auth: object = None) -> None:
+        must_speak(auth)
         token = environ_token(environ, visitor_cookie(self._parts.settings))
         try:
             row = self._dispatcher.read(access.by_token, token)

@@ -8,4 +8,5 @@ class Deed(StrEnum):
     HOLD_CONFIRMED = "hold_confirmed"
     HOLD_LIFTED = "hold_lifted"
     HOLD_ENDED = "hold_ended"
+    HOURS_CHANGED = "hours_changed"
     KEYS_REWRAPPED = "keys_rewrapped"

@@ -90,5 +90,7 @@ def _word(piece: str, words: Sequence[str]) -> str | None:
     if piece in words:
         return piece
     started = [word for word in words if word[:PREFIX] == piece[:PREFIX]]
-    close = started or [word for word in words if within_one_edit(piece, word)]
-    return close[0] if len(close) == 1 else None
+    cut_off = [word for word in started if word.startswith(piece)]
+    close = cut_off or [word for word in words if within_one_edit(piece, word)]
+    meant = close if len(close) == 1 else started
+    return meant[0] if len(meant) == 1 else None

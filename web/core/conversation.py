@@ -3,7 +3,7 @@
 Every function takes the state before and returns a Change; none reads a clock, a database or a socket.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from web.core.errors import Code, Refused
 from web.core.states import HELD, TELLS, TRANSITIONS, Move, State, Urgency
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """The current state; the entries are beside it.
 
@@ -57,6 +57,13 @@ class Conversation:
     closed_at: datetime | None = None
     close_reason: str | None = None
 
+    def with_(self, **news: Any) -> "Conversation":
+        """The same with other values; as dataclasses.replace, at a tenth of its time, which is that of a message."""
+        after = object.__new__(Conversation)
+        after.__dict__.update(self.__dict__)
+        after.__dict__.update(news)
+        return after
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -86,7 +93,7 @@ def append(change: Change, now: datetime, draft: Draft, **news: Any) -> Change:
         kept = after.warned_at if after.state is State.WAITING else None
         news = {"active_at": now, "warned_at": kept, **news}
     visible = number if entry.for_visitors else prev
-    after = replace(after, last_number=number, last_visible=visible, **news)
+    after = after.with_(last_number=number, last_visible=visible, **news)
     return Change(change.before, after, (*change.entries, entry))
 
 
@@ -168,7 +175,7 @@ def ranked(conversation: Conversation, now: datetime) -> Conversation:
     """The rank follows the urgency of somebody who waits already."""
     if conversation.state is not State.WAITING:
         return conversation
-    return replace(conversation, queue_at=_rank(conversation, {}, now))
+    return conversation.with_(queue_at=_rank(conversation, {}, now))
 
 
 def must_hold(before: Conversation, staff_id: int) -> None:

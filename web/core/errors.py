@@ -22,6 +22,7 @@ class Code(StrEnum):
     OFFER_GONE = "offer_gone"
     SLOT_TAKEN = "slot_taken"
     WRONG_CODE = "wrong_code"
+    OUTDATED = "outdated"
     BUSY = "busy"
     INTERNAL = "internal"
 

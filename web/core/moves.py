@@ -3,7 +3,6 @@
 Asking for what is so already changes nothing and is no error: people press twice, and browsers repeat.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ def ask(before: Conversation, now: datetime, client_id: str | None = None, urgen
     """The visitor wants a person, or is in danger. Who waits already, or has a person, keeps that."""
     urgent = max(before.urgency, urgency)
     if before.state in (State.WAITING, State.WITH_STAFF, State.ANSWERING):
-        return Change(before, ranked(replace(before, urgency=urgent), now))
+        return Change(before, ranked(before.with_(urgency=urgent), now))
     return move(before, Move.ASK, now, client_id=client_id, asked_at=before.asked_at or now, urgency=urgent)
 
 
@@ -160,7 +159,7 @@ def cancel(before: Conversation, now: datetime, client_id: str | None = None) ->
 def due(before: Conversation, now: datetime) -> Change:
     """The time of the appointment has come: ahead of the walk-ins. Whoever has a person already keeps them."""
     if before.state is not State.ASSISTANT or before.appointment_at is None:
-        return Change(before, replace(before, slot_id=None))
+        return Change(before, before.with_(slot_id=None))
     return move(before, Move.DUE, now, asked_at=before.appointment_at, slot_id=None)
 
 
@@ -175,7 +174,7 @@ def stay(before: Conversation, now: datetime) -> Change:
     """The visitor is still there. No entry: it is no event of the conversation."""
     if before.state in LETTERS or before.state is State.CLOSED:
         return Change(before, before)
-    return Change(before, replace(before, active_at=now, warned_at=None))
+    return Change(before, before.with_(active_at=now, warned_at=None))
 
 
 def leave(before: Conversation, now: datetime) -> Change:

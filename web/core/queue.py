@@ -31,6 +31,8 @@ BANDS = (5, 10, 20, 40, 60, 90)
 TYPICAL_CHAT = timedelta(minutes=30)  # assumed as long as few conversations were had
 TYPICAL_WEIGHT = 5  # that assumption counts as so many conversations
 
+Kind = tuple[str, str | None]  # language, and the skill that is asked for: decides which workers somebody waits for
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -101,16 +103,18 @@ def positions(ordered: Sequence[Place], on_duty: Collection[Server]) -> dict[UUI
 
     With nobody on duty for somebody, everyone ahead counts.
     """
-    kinds = {_kind(place) for place in ordered}
-    workers = {kind: _workers_for(kind, on_duty) for kind in kinds}
-    rivals = {a: [b for b in kinds if not workers[a] or not workers[b] or workers[a] & workers[b]] for a in kinds}
-    ahead: Counter[tuple[str, str | None]] = Counter()
+    rivals = _rivals({_kind(place) for place in ordered}, on_duty)
+    ahead: Counter[Kind] = Counter()
     places = {}
     for place in ordered:
-        kind = _kind(place)
-        places[place.conversation_id] = 1 + sum(ahead[rival] for rival in rivals[kind])
-        ahead[kind] += 1
+        places[place.conversation_id] = 1 + sum(ahead[rival] for rival in rivals[_kind(place)])
+        ahead[_kind(place)] += 1
     return places
+
+
+def position(mine: Kind, ahead: Mapping[Kind, int], on_duty: Collection[Server]) -> int:
+    """The same for one visitor, from how many of each kind are ahead."""
+    return 1 + sum(ahead.get(rival, 0) for rival in _rivals({mine, *ahead}, on_duty)[mine])
 
 
 def estimated_wait(
@@ -141,11 +145,17 @@ def estimated_wait(
     raise AssertionError
 
 
-def _kind(place: Place) -> tuple[str, str | None]:
+def _kind(place: Place) -> Kind:
     return place.language, place.skill
 
 
-def _workers_for(kind: tuple[str, str | None], on_duty: Collection[Server]) -> frozenset[int]:
+def _rivals(kinds: Collection[Kind], on_duty: Collection[Server]) -> dict[Kind, list[Kind]]:
+    """For each kind of visitor those who wait for the same workers."""
+    workers = {kind: _workers_for(kind, on_duty) for kind in kinds}
+    return {a: [b for b in kinds if not workers[a] or not workers[b] or workers[a] & workers[b]] for a in kinds}
+
+
+def _workers_for(kind: Kind, on_duty: Collection[Server]) -> frozenset[int]:
     """Who may get somebody of this kind: all who speak the language; with a skill, the trained of them, if any."""
     language, skill = kind
     able = [server for server in on_duty if language in server.languages]

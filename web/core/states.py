@@ -49,7 +49,7 @@ class Urgency(IntEnum):
 
 HELD = frozenset({State.WITH_STAFF, State.ANSWERING})  # exactly these have a worker
 LETTERS = frozenset({State.LETTER, State.ANSWERING, State.ANSWERED})  # kept for a month, behind a return code
-OPEN = frozenset(State) - {State.CLOSED}
+OPEN = tuple(state for state in State if state is not State.CLOSED)
 _BACK = {State.WITH_STAFF: State.WAITING, State.ANSWERING: State.LETTER}
 
 # Every move, and from which state it leads where. What is not here is refused with the name of the state.
@@ -70,8 +70,8 @@ TRANSITIONS: Mapping[Move, Mapping[State, State]] = {
     Move.WARN: {State.ASSISTANT: State.ASSISTANT, State.WITH_STAFF: State.WITH_STAFF},
     Move.SEND_LETTER: dict.fromkeys((State.ASSISTANT, State.WAITING, State.ANSWERED), State.LETTER),
     Move.ANSWER: {State.ANSWERING: State.ANSWERED},
-    Move.CLOSE: dict.fromkeys(HELD, State.CLOSED),
-    Move.LEAVE: dict.fromkeys(OPEN - LETTERS, State.CLOSED),
+    Move.CLOSE: dict.fromkeys((State.WITH_STAFF, State.ANSWERING), State.CLOSED),
+    Move.LEAVE: dict.fromkeys((State.ASSISTANT, State.WAITING, State.WITH_STAFF), State.CLOSED),
     Move.EXPIRE: dict.fromkeys(OPEN, State.CLOSED),
 }
 

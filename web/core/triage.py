@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+import re2
+
 SUICIDE = "crisis_suicide"
 CHILD_DANGER = "crisis_child_danger"
 ABOUT_TO_ACT = "crisis_about_to_act"
@@ -98,7 +100,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         ABOUT_TO_ACT,
         "alone_nl",
-        r"(?=.*\b(bang|drang|neiging\w*|gedachte\w*|gevoelens|vertrouw)\b).*\balleen (thuis )?(met|bij) (een|het|mijn|haar|zijn)\b.{0,30}\b(kind|dochter|zoon|nichtje|neefje|jongen|meisje)\b",
+        r"\balleen (thuis )?(met|bij) (een|het|mijn|haar|zijn)\b.{0,30}\b(kind|dochter|zoon|nichtje|neefje|jongen|meisje)\b",
     ),
     (
         ABOUT_TO_ACT,
@@ -118,7 +120,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     (
         ABOUT_TO_ACT,
         "alone_en",
-        r"(?=.*\b(afraid|scared|urges?|thoughts?|feelings|trust)\b).*\balone with (a|the|my|her|his|their)\b.{0,30}\b(child|kid|daughter|son|niece|nephew|boy|girl)\b",
+        r"\balone with (a|the|my|her|his|their)\b.{0,30}\b(child|kid|daughter|son|niece|nephew|boy|girl)\b",
     ),
     (ABOUT_TO_ACT, "meeting_en", r"\b(meet|meeting|meet up)\b.{0,40}\b(minor|child|kid|1[0-7]( |-)?year)\b"),
     (
@@ -133,7 +135,44 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
 )
 
-_COMPILED = tuple((crisis, rule, re.compile(pattern)) for crisis, rule, pattern in _RULES)
+# Words that must stand somewhere else in the message as well, or the rule does not hold.
+_ALONG_WITH: dict[str, str] = {
+    "alone_nl": r"\b(bang|drang|neiging\w*|gedachte\w*|gevoelens|vertrouw)\b",
+    "alone_en": r"\b(afraid|scared|urges?|thoughts?|feelings|trust)\b",
+}
+
+
+@dataclass(frozen=True)
+class _Rule:
+    crisis: str
+    name: str
+    pattern: re.Pattern[str]
+    along_with: re.Pattern[str]
+
+    def holds(self, plain: str) -> bool:
+        return bool(self.pattern.search(plain) and self.along_with.search(plain))
+
+
+_COMPILED = tuple(
+    _Rule(crisis, name, re.compile(pattern), re.compile(_ALONG_WITH.get(name, ""))) for crisis, name, pattern in _RULES
+)
+
+
+def _screen() -> "re2.Set":
+    """All patterns in one automaton (RE2): which could match is known after one pass, whatever their number.
+
+    Its word boundaries know ASCII only, so next to other letters it finds more than `re` does, never less: what it
+    finds is looked at again. One pattern after the other took 0.3 ms a message, as long as all the rest of it.
+    """
+    patterns = re2.Set.SearchSet()
+    for rule in _COMPILED:
+        patterns.Add(rule.pattern.pattern)
+    patterns.Add("")  # the canary: matches everything. Without it in the answer RE2 gave up (it ran out of memory)
+    patterns.Compile()
+    return patterns
+
+
+_SCREEN, _CANARY = _screen(), len(_COMPILED)
 
 # What turns a hit into no alarm: said in so many words, or about the past of somebody who died.
 _CALM = re.compile(
@@ -147,18 +186,23 @@ _CALM = re.compile(
 def read(text: str) -> tuple[Alarm, ...]:
     """The alarms of one message, most pressing first, at most one a crisis. An empty tuple: nothing was seen."""
     plain = _plain(text)
+    suspects = set(_SCREEN.Match(plain) or range(_CANARY))
+    suspects.discard(_CANARY)
+    if not suspects:
+        return ()
     calm = bool(_CALM.search(plain))
     found: dict[str, Alarm] = {}
-    for crisis, rule, pattern in _COMPILED:
-        if crisis in found or (calm and rule == "suicide_word"):
+    for rule in (_COMPILED[at] for at in sorted(suspects)):
+        if rule.crisis in found or (calm and rule.name == "suicide_word"):
             continue
-        if pattern.search(plain):
-            found[crisis] = Alarm(crisis, rule)
+        if rule.holds(plain):
+            found[rule.crisis] = Alarm(rule.crisis, rule.name)
     return tuple(found[crisis] for crisis in CRISES if crisis in found)
 
 
 def _plain(text: str) -> str:
     """Lower case, without accents, curly quotes or doubled blanks."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    return re.sub(r"\s+", " ", bare.replace("’", "'").replace("‘", "'")).strip()
+    folded = text.casefold()
+    if not text.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return " ".join(folded.replace("’", "'").replace("‘", "'").split())

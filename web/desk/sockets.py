@@ -13,7 +13,7 @@ from web.core.errors import Code, Refused
 from web.core.staff import DESK_ROLES, Status
 from web.http import fields
 from web.http.context import desk_cookie, environ_token
-from web.http.sockets import Ack, acked
+from web.http.sockets import Ack, acked, must_speak
 from web.parts import Parts
 from web.push import DESK, staff_room
 from web.storage.models import StaffRow
@@ -66,6 +66,7 @@ class DeskSockets:
             self._server.on(task.__name__, acked(self._who, task), namespace=DESK)
 
     def connect(self, sid: str, environ: dict[str, object], auth: object = None) -> None:
+        must_speak(auth)
         token = environ_token(environ, desk_cookie(self._parts.settings))
         try:
             worker = self._worker(token)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import socketio
 import structlog
+from socketio.exceptions import ConnectionRefusedError
 
 from web.core.errors import Code, Refused
 
@@ -14,6 +15,7 @@ Who = TypeVar("Who")
 Ack = dict[str, Any]
 MAX_PACKET_CHARS = 40_000  # 4,000 characters as escaped JSON, and room
 MAX_DEPTH = 6
+PROTOCOL = 2  # docs/protocol.md; rises when something that clients rely on changes its meaning or goes
 _log = structlog.get_logger()
 
 
@@ -32,6 +34,13 @@ def acked(who: Callable[[str], Who], task: Callable[[str, Who, object], Ack]) ->
             return {"ok": False, "code": Code.INTERNAL.value}
 
     return handler
+
+
+def must_speak(auth: object) -> None:
+    """A page from before an update may speak an older protocol. Raises ConnectionRefusedError; then it reloads."""
+    spoken = auth.get("protocol") if isinstance(auth, dict) else None
+    if spoken not in (None, PROTOCOL):
+        raise ConnectionRefusedError(Code.OUTDATED.value)
 
 
 def guard_frames(server: socketio.Server) -> None:
@@ -63,6 +72,8 @@ def guard_frames(server: socketio.Server) -> None:
 
 
 def _deep(data: str) -> bool:
+    if data.count("[") + data.count("{") <= MAX_DEPTH:
+        return False
     depth = 0
     for character in data:
         if character in "[{":

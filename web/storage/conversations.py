@@ -1,15 +1,17 @@
 """Queries for conversations."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_, update
+from sqlalchemy import Select, Uuid, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from web.core.conversation import Conversation
-from web.core.queue import Place, skill_for
+from web.core.queue import Kind, Place, skill_for
 from web.core.states import State, Urgency
+from web.storage.base import UtcDateTime
 from web.storage.models import ConversationRow, ProcessRow, StaffRow
 
 PLACE = (
@@ -50,6 +52,19 @@ def places(session: Session) -> list[Place]:
         for which, language, topic, urgency, at in rows
         if at is not None
     ]
+
+
+def ahead_of(session: Session, queue_at: datetime, conversation_id: UUID) -> Counter[Kind]:
+    """How many of each kind stand before somebody. Counted by the database: a queue may be long."""
+    before = tuple_(ConversationRow.queue_at, ConversationRow.conversation_id) < tuple_(
+        literal(queue_at, UtcDateTime), literal(conversation_id, Uuid)
+    )
+    kinds = ConversationRow.language, ConversationRow.topic, ConversationRow.urgency
+    counted = select(*kinds, func.count()).where(ConversationRow.queue_at.is_not(None), before).group_by(*kinds)
+    ahead: Counter[Kind] = Counter()
+    for language, topic, urgency, count in session.execute(counted):
+        ahead[language, skill_for(topic, Urgency(urgency))] += count
+    return ahead
 
 
 def waiting(session: Session, limit: int) -> list[Conversation]:

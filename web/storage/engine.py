@@ -45,6 +45,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "wal_autocheckpoint=8000",  # pages. The worker checkpoints sooner; usually every tenth busy commit pays for it
+        "cache_size=-16000",  # KiB
         "temp_store=MEMORY",  # statement journals hold whole pages, with keys, in a file otherwise
         f"busy_timeout={LOCK_TIMEOUT_MS}",
     ):

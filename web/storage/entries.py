@@ -4,36 +4,37 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from web.core.conversation import Change, Conversation
 from web.core.entries import Body, Entry, Sender
-from web.storage import secrets
+from web.core.states import State
+from web.storage import secrets, statements
 from web.storage.models import ConversationRow, EntryRow
 from web.storage.models.conversation import CORE_FIELDS, from_values, to_values
-from web.storage.sealing import MasterKeys, open_entry, seal_entry
+from web.storage.sealing import NO_KEY, MasterKeys, open_entry, seal_entry
+from web.storage.statements import MESSAGE_COLUMNS, SealedEntry
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _table: Any = ConversationRow.__table__
-_entries: Any = EntryRow.__table__
-_LOAD = select(*(_table.c[name] for name in CORE_FIELDS), _table.c.key_id, _table.c.wrapped_key)
-# What a message changes of its conversation unless somebody else gets it by that.
-_MESSAGE_FIELDS = ("last_number", "last_visible", "active_at", "warned_at", "turn_number", "turn_since")
-_OTHER_FIELDS = tuple(name for name in CORE_FIELDS if name not in _MESSAGE_FIELDS)
-
-
-def _setting(names: Iterable[str]) -> Any:
-    """UPDATE … for one conversation; `version` makes every other writer who has read it before read it again."""
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-    statement = update(_table).where(_table.c.conversation_id == bindparam("which"))
-    return statement.values(version=_table.c.version + 1, **values)
-
-
-_SET_MESSAGE, _SET_ALL = _setting(_MESSAGE_FIELDS), _setting(CORE_FIELDS)
+_others = attrgetter(*(name for name in CORE_FIELDS if name not in MESSAGE_COLUMNS))
+# A conversation whose key was destroyed is gone, though its rows may still be there for some moments.
+_LOAD = select(
+    *(_table.c[name] for name in CORE_FIELDS), _table.c.key_id, _table.c.wrapped_key, _table.c.version
+).where(_table.c.key_id != NO_KEY)
+_SET_ALL = (
+    update(_table)
+    .where(_table.c.conversation_id == bindparam("which"), _table.c.version == bindparam("known"))
+    .values(version=_table.c.version + 1, **{name: bindparam(f"new_{name}") for name in CORE_FIELDS})
+)
+KNOWN = 5_000  # conversations whose state a process keeps in memory
 
 
 class Stored(NamedTuple):
@@ -44,55 +45,93 @@ class Stored(NamedTuple):
     at: datetime
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """A conversation that is locked until the end of the transaction, with what opens its entries."""
+    """A conversation as it is in the database at this version, with what seals its entries."""
 
+    version: int
     conversation: Conversation
-    key_id: str
-    wrapped_key: bytes
+    cipher: AESGCM
 
 
 class EntryStore:
-    """Entries of one installation, which knows its master keys."""
+    """Entries of one installation, which knows its master keys.
+
+    The state of conversations that were written lately is kept in memory. It is written back only where the database
+    still has that version of it, so what another process did in between is never overwritten: the whole transaction
+    is turned away (StaleDataError) and runs again on what the database says.
+    """
 
     def __init__(self, master: MasterKeys) -> None:
         self._master = master
+        self._known: dict[UUID, Loaded] = {}
 
     def add(self, session: Session, row: ConversationRow, entries: Sequence[Entry]) -> None:
         if entries:
-            key = self._key(row)
-            session.execute(insert(_entries), [_sealed(key, row.conversation_id, entry) for entry in entries])
+            cipher = AESGCM(self._key(row))
+            sealed = [_sealed(cipher, row.conversation_id, entry) for entry in entries]
+            statements.insert_entries(session.connection(), sealed)
 
-    def load_many(self, session: Session, conversation_ids: Iterable[UUID]) -> dict[UUID, Loaded]:
-        """Lock and read. In one order, so that two processes never wait for each other."""
-        wanted = _LOAD.where(_table.c.conversation_id.in_(sorted(set(conversation_ids))))
-        rows = session.connection().execute(wanted.order_by(_table.c.conversation_id).with_for_update())
-        found = (Loaded(from_values(row[:-2]), row[-2], row[-1]) for row in rows)
-        return {loaded.conversation.conversation_id: loaded for loaded in found}
+    def load_many(self, session: Session, conversation_ids: Iterable[UUID], anew: bool) -> dict[UUID, Loaded]:
+        """Their states; `anew`: not from memory, and locked until the end of the transaction.
 
-    def write_many(self, session: Session, loaded: dict[UUID, Loaded], changes: Sequence[Change]) -> None:
-        """Append the entries of all changes and store the last state of each conversation."""
-        rows: list[dict[str, Any]] = []
-        keys: dict[UUID, bytes] = {}
-        first: dict[UUID, Conversation] = {}
+        Locked in one order, so that two processes never wait for each other.
+        """
+        wanted = sorted(set(conversation_ids))
+        found = {} if anew else {which: self._known[which] for which in wanted if which in self._known}
+        missing = [which for which in wanted if which not in found]
+        if missing:
+            query = _LOAD.where(_table.c.conversation_id.in_(missing)).order_by(_table.c.conversation_id)
+            for row in session.connection().execute(query.with_for_update()):
+                conversation = from_values(row[:-3])
+                key = self._master.unwrap(row[-3], row[-2], conversation.conversation_id)
+                found[conversation.conversation_id] = Loaded(row[-1], conversation, AESGCM(key))
+        return found
+
+    def write_many(self, session: Session, loaded: dict[UUID, Loaded], changes: Sequence[Change]) -> dict[UUID, Loaded]:
+        """Append the entries of all changes and store the last state of each conversation.
+
+        Returns what `remember` takes, once it is committed. Raises StaleDataError if a state was not the last one.
+        """
+        rows = []
+        after: dict[UUID, Conversation] = {}
         for change in changes:
             which = change.after.conversation_id
-            first.setdefault(which, loaded[which].conversation)
-            loaded[which].conversation = change.after
-            if which not in keys:
-                keys[which] = self._master.unwrap(loaded[which].key_id, loaded[which].wrapped_key, which)
-            rows += [_sealed(keys[which], which, entry) for entry in change.entries]
+            after[which] = change.after
+            cipher = loaded[which].cipher
+            rows += [_sealed(cipher, which, entry) for entry in change.entries]
         connection = session.connection()
         if rows:
-            connection.execute(insert(_entries), rows)
-        lasts = [(before, loaded[which].conversation) for which, before in first.items()]
-        small = [_values(after, _MESSAGE_FIELDS) for before, after in lasts if _same_otherwise(before, after)]
-        whole = [_values(after, CORE_FIELDS) for before, after in lasts if not _same_otherwise(before, after)]
-        if small:
-            connection.execute(_SET_MESSAGE, small)
-        if whole:
-            connection.execute(_SET_ALL, whole)
+            statements.insert_entries(connection, rows)
+        written = {
+            which: Loaded(loaded[which].version + 1, last, loaded[which].cipher)
+            for which, last in sorted(after.items())
+        }
+        small, whole = [], []
+        for which, now in written.items():
+            before = loaded[which]
+            if _others(before.conversation) == _others(now.conversation):
+                small.append((now.conversation, before.version))
+            else:
+                whole.append((now.conversation, before.version))
+        if (small and not statements.set_numbers(connection, small)) or (whole and not _set_all(connection, whole)):
+            self.forget(*loaded)
+            raise StaleDataError("somebody else wrote in between")
+        return written
+
+    def forget(self, *conversation_ids: UUID) -> None:
+        """Others wrote them: what is kept in memory would only be turned away."""
+        for which in conversation_ids:
+            self._known.pop(which, None)
+
+    def remember(self, written: dict[UUID, Loaded]) -> None:
+        """Only what is committed: nobody else can then have given the same version to another state."""
+        for which, state in written.items():
+            self._known.pop(which, None)
+            if state.conversation.state is not State.CLOSED:
+                self._known[which] = state
+        while len(self._known) > KNOWN:
+            del self._known[next(iter(self._known))]
 
     def new_key(self, conversation_id: UUID) -> tuple[str, bytes]:
         """Id of the master key and the wrapped key for a new conversation."""
@@ -110,12 +149,12 @@ class EntryStore:
             .where(EntryRow.conversation_id == row.conversation_id, EntryRow.number > number)
             .order_by(EntryRow.number)
         )
-        key = self._key(row)
-        return [_opened(key, entry) for entry in found]
+        cipher = AESGCM(self._key(row))
+        return [_opened(cipher, entry) for entry in found]
 
     def one(self, session: Session, row: ConversationRow, number: int) -> Entry | None:
         found = session.get(EntryRow, (row.conversation_id, number))
-        return _opened(self._key(row), found) if found else None
+        return _opened(AESGCM(self._key(row)), found) if found else None
 
     def _key(self, row: ConversationRow) -> bytes:
         return self._master.unwrap(row.key_id, row.wrapped_key, row.conversation_id)
@@ -150,32 +189,25 @@ def claimed_by(session: Session, staff_id: int, client_id: str) -> UUID | None:
     )
 
 
-def _same_otherwise(before: Conversation, after: Conversation) -> bool:
-    return all(getattr(before, name) == getattr(after, name) for name in _OTHER_FIELDS)
+def _set_all(connection: Connection, written: Sequence[tuple[Conversation, int]]) -> bool:
+    values = [
+        {
+            "which": after.conversation_id,
+            "known": version,
+            **{f"new_{name}": value for name, value in to_values(after).items()},
+        }
+        for after, version in written
+    ]
+    return connection.execute(_SET_ALL, values).rowcount == len(values)
 
 
-def _values(after: Conversation, names: Sequence[str]) -> dict[str, Any]:
-    plain = to_values(after) if names is CORE_FIELDS else {name: getattr(after, name) for name in names}
-    return {"which": after.conversation_id, **{f"new_{name}": value for name, value in plain.items()}}
-
-
-def _sealed(key: bytes, conversation_id: UUID, entry: Entry) -> dict[str, Any]:
+def _sealed(cipher: AESGCM, conversation_id: UUID, entry: Entry) -> SealedEntry:
     plain = _encode(entry.body.to_json()).encode()
-    return {
-        "conversation_id": conversation_id,
-        "number": entry.number,
-        "prev": entry.prev,
-        "sender": entry.sender,
-        "kind": entry.kind,
-        "sealed": seal_entry(key, conversation_id, entry.number, plain),
-        "at": entry.at,
-        "client_id": entry.client_id,
-        "staff_id": entry.staff_id,
-    }
+    return conversation_id, entry, seal_entry(cipher, conversation_id, entry.number, plain)
 
 
-def _opened(key: bytes, row: EntryRow) -> Entry:
-    plain = open_entry(key, row.conversation_id, row.number, row.sealed)
+def _opened(cipher: AESGCM, row: EntryRow) -> Entry:
+    plain = open_entry(cipher, row.conversation_id, row.number, row.sealed)
     return Entry(
         number=row.number,
         prev=row.prev,

@@ -1,16 +1,19 @@
-"""What is left on disk after rows were deleted: SQLite's log of changes, and PostgreSQL's dead rows."""
+"""What is left in files after rows were deleted: SQLite's log of changes and stale copies, PostgreSQL's dead rows."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
-# A checkpoint waits for readers while it keeps writers out, so not for long; the next round tries again.
+# Both databases can write a file anew, and keep writers out meanwhile: measured 0.35 s for this size. Larger ones are
+# left to SQLite's secure_delete and to PostgreSQL's ordinary VACUUM; docs/keys-and-deletion.md says what that means.
+REWRITE_UP_TO_BYTES = 32 * 1024 * 1024
+# Cleaning waits this long for others, and they for it; what does not work now is tried again in a later round.
 WAIT_MS = 100
-# VACUUM FULL writes the table anew and keeps everybody out meanwhile: some 100 ms for this size.
-REWRITE_UP_TO_BYTES = 64 * 1024 * 1024
+POSTGRES_TABLES = ("conversation", "entry", "hold")
 _log = structlog.get_logger()
 
 
@@ -19,47 +22,62 @@ def truncate_wal(engine: Engine) -> bool:
     nothing. False if a reader kept part of it. PostgreSQL: nothing to do."""
     if engine.dialect.name != "sqlite":
         return True
-    with closing(engine.raw_connection()) as connection:
-        cursor: Any = connection.cursor()
-        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+    with _sqlite(engine) as cursor:
         # First without keeping anybody out; then little is left to do for the one that does.
         cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout={WAIT_MS}")
-        try:
-            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout={usual}")
-            cursor.close()
+        busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
 
 
-def vacuum(engine: Engine) -> None:
-    """PostgreSQL: dead rows leave the tables, in no transaction. SQLite: nothing to do.
-
-    VACUUM frees their place but does not overwrite it. For sealed words that is enough, they are unreadable without
-    their key. The table with the keys is written anew, which leaves its old file to nobody.
-    """
-    if engine.dialect.name != "postgresql":
-        return
+def rewrite(engine: Engine) -> bool:
+    """Write small files anew, without anything that was deleted. False if somebody was in the way."""
+    if engine.dialect.name == "sqlite":
+        return _rewrite_sqlite(engine)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in ("entry", "hold"):
-            connection.execute(text(f"VACUUM {table}"))
-        if not _rewrite(connection):
-            connection.execute(text("VACUUM conversation"))
+        done = [_rewrite_table(connection, table) for table in POSTGRES_TABLES]
+    return all(done)
 
 
-def _rewrite(connection: Connection) -> bool:
-    """Whether the table with the keys was written anew; not if it is large or somebody uses it for long."""
-    size = connection.scalar(text("SELECT pg_table_size('conversation')")) or 0
+def _rewrite_sqlite(engine: Engine) -> bool:
+    """secure_delete overwrites rows where they are; copies from before a page was split can stay. Not after VACUUM."""
+    with _sqlite(engine) as cursor:
+        (pages,), (page,) = (cursor.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+        if pages * page > REWRITE_UP_TO_BYTES:
+            return True
+        try:
+            cursor.execute("VACUUM")
+        except engine.dialect.loaded_dbapi.OperationalError as error:
+            _log.info("not_rewritten", error=type(error).__name__)
+            return False
+    return True
+
+
+def _rewrite_table(connection: Connection, table: str) -> bool:
+    """VACUUM frees the place of dead rows without overwriting it; VACUUM FULL leaves the old file altogether."""
+    size = connection.scalar(text(f"SELECT pg_table_size('{table}')")) or 0
     if size > REWRITE_UP_TO_BYTES:
-        _log.info("keys_not_rewritten", bytes=size)
-        return False
-    connection.execute(text("SET lock_timeout = '500ms'"))
+        connection.execute(text(f"VACUUM {table}"))
+        return True
+    connection.execute(text(f"SET lock_timeout = {WAIT_MS}"))
     try:
-        connection.execute(text("VACUUM FULL conversation"))
+        connection.execute(text(f"VACUUM FULL {table}"))
     except OperationalError as error:
-        _log.info("keys_not_rewritten", error=type(error.orig).__name__)
+        _log.info("not_rewritten", table=table, error=type(error.orig).__name__)
         return False
     finally:
         connection.execute(text("RESET lock_timeout"))
     return True
+
+
+@contextmanager
+def _sqlite(engine: Engine) -> Iterator[Any]:
+    """A cursor outside of any transaction, which gives up soon when others are at work."""
+    with closing(engine.raw_connection()) as connection:
+        cursor: Any = connection.cursor()
+        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={WAIT_MS}")
+        try:
+            yield cursor
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={usual}")
+            cursor.close()

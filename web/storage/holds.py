@@ -31,3 +31,8 @@ def touch(session: Session, row: ConversationRow) -> None:
     )
     if rows_of(changed) != 1:
         raise StaleDataError("the conversation changed meanwhile")
+
+
+def called(session: Session, alias: str) -> list[UUID]:
+    """Conversations that the desk shows under this name."""
+    return list(session.scalars(select(ConversationRow.conversation_id).where(ConversationRow.alias == alias)))

@@ -66,7 +66,8 @@ def count_by_master(session: Session) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for table in (ConversationRow, SecretRow):
         found = session.execute(select(table.key_id, func.count()).where(table.key_id != NO_KEY).group_by(table.key_id))
-        counts.update({key_id: count for key_id, count in found})
+        for key_id, count in found:
+            counts[key_id] += count
     return dict(counts)
 
 

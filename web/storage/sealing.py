@@ -60,13 +60,14 @@ class MasterKeys:
         return self.wrap(self.open(key_id, wrapped, place), place)
 
 
-def seal_entry(key: bytes, conversation_id: UUID, number: int, plain: bytes) -> bytes:
-    return _seal(AESGCM(key), plain, _place(conversation_id, number))
+def seal_entry(cipher: AESGCM, conversation_id: UUID, number: int, plain: bytes) -> bytes:
+    """cipher: made from the conversation's key, once for all its entries at hand."""
+    return _seal(cipher, plain, _place(conversation_id, number))
 
 
-def open_entry(key: bytes, conversation_id: UUID, number: int, sealed: bytes) -> bytes:
+def open_entry(cipher: AESGCM, conversation_id: UUID, number: int, sealed: bytes) -> bytes:
     """Raises CannotOpen."""
-    return _open(AESGCM(key), sealed, _place(conversation_id, number))
+    return _open(cipher, sealed, _place(conversation_id, number))
 
 
 def seal_reason(key: bytes, conversation_id: UUID, plain: bytes) -> bytes:

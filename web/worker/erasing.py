@@ -32,10 +32,10 @@ class Erasing:
         self._dispatcher.perform(retention.delete_old_records)
         if destroyed or deleted:
             _log.info("conversations_deleted", keys=destroyed, conversations=deleted)
+        rewritten = erasing.rewrite(self._engine) if hourly else True
         if not erasing.truncate_wal(self._engine):
             _log.info("wal_still_read")
-        if hourly:
-            erasing.vacuum(self._engine)
+        if hourly and rewritten:
             self._hourly_at = time.monotonic()
 
     def _all(self, action: Callable[[Work], Outcome[int]]) -> int:
