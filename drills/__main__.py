@@ -92,7 +92,7 @@ async def row(setup: Setup, crowd: Crowd, fault: Fault) -> bool:
         trouble.add(Finding("stuck", setup.name, str(reason)))
     await asyncio.sleep(AFTER)
     found = await crowd.settle() | trouble
-    hurt = crowd.tally.repeats > 0
+    hurt = crowd.tally.hurt
     good = told(setup.name, fault.name, crowd, found)
     if fault.must_hurt and not hurt:
         print("          FAILED: nobody felt this fault, so it has shown nothing", flush=True)
@@ -108,13 +108,11 @@ def told(setup: str, fault: str, crowd: Crowd, found: set[Finding]) -> bool:
     counts = Counter(finding.kind for finding in found)
     tally = crowd.tally
     cells = " ".join(f"{counts[kind]:>{max(5, len(kind))}}" for kind in KINDS)
-    print(
-        f"{setup:<9} {fault:<15} {cells} {tally.acked:>6} {tally.repeats:>6} {tally.longest:>6.1f} s", flush=True
-    )
+    print(f"{setup:<9} {fault:<15} {cells} {tally.acked:>6} {tally.repeats:>6} {tally.longest:>6.1f} s", flush=True)
     for finding in sorted(found, key=str)[:SHOWN]:
         print(f"          {finding.kind}: {finding.conversation}: {finding.what}", flush=True)
     if os.environ.get("TELL"):
-        print(f"          {dict(tally.refusals)}", flush=True)
+        print(f"          {dict(tally.refusals)}, {dict(crowd.missed())}", flush=True)
     return not found
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
@@ -53,6 +54,10 @@ class Crowd:
     def write(self, on: bool) -> None:
         for person in [*self.visitors, *self.workers]:
             person.writing = on
+
+    def missed(self) -> Counter[object]:
+        """Attempts to connect that failed, by reason."""
+        return sum((person.wire.missed for person in [*self.visitors, *self.workers]), Counter[object]())
 
     async def everyone_asks(self) -> None:
         """Each visitor wants a person, so that a worker sees every conversation, notes and all."""

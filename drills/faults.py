@@ -10,11 +10,12 @@ from drills.setups import Postgres, Setup
 
 MOMENT = 2.0  # between the death of a process and its return
 LONG = 8.0  # a fault that lasts
+BEAT = 17.0  # longer than the service takes to note anew who is connected
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`must_hurt`: a drill in which no message had to be sent twice has not done what it says."""
+    """`must_hurt`: a drill that delayed nobody's message has not done what it says."""
 
     name: str
     harm: Callable[[Setup], Awaitable[None]]
@@ -28,7 +29,7 @@ def faults_of(setup: Setup) -> list[Fault]:
     found += [Fault("kill_worker", killed("worker")), Fault("kill_bot", killed("bot"))]
     if isinstance(setup, Postgres):
         found += [
-            Fault("redis", killed("redis")),
+            Fault("redis", killed("redis", LONG)),
             Fault("postgres_fast", postgres_fast, must_hurt=True),
             Fault("postgres_kill", postgres_killed, must_hurt=True),
         ]
@@ -41,10 +42,10 @@ async def nothing(setup: Setup) -> None:
     await asyncio.sleep(LONG)
 
 
-def killed(name: str) -> Callable[[Setup], Awaitable[None]]:
+def killed(name: str, away: float = MOMENT) -> Callable[[Setup], Awaitable[None]]:
     async def harm(setup: Setup) -> None:
         await asyncio.to_thread(setup.processes[name].kill)
-        await asyncio.sleep(MOMENT)
+        await asyncio.sleep(away)
         setup.again(name)
         if name == "bot":
             await asyncio.to_thread(setup.wait_for_bot)
@@ -60,8 +61,9 @@ async def postgres_fast(setup: Setup) -> None:
 
 
 async def postgres_killed(setup: Setup) -> None:
+    """And away for longer than the service can hide."""
     await asyncio.to_thread(setup.processes["postgres"].kill)
-    await asyncio.sleep(MOMENT)
+    await asyncio.sleep(LONG)
     await _postgres_back(setup)
 
 
@@ -100,7 +102,7 @@ def clock(seconds: int) -> Callable[[Setup], Awaitable[None]]:
 
     async def harm(setup: Setup) -> None:
         setup.clock.set(seconds)
-        await asyncio.sleep(LONG)
+        await asyncio.sleep(BEAT)
         setup.clock.set(0)
         await asyncio.sleep(MOMENT)
         if not all(answers(f"{setup.url}/health") for _ in setup.web()):

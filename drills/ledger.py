@@ -13,7 +13,7 @@ Mark = tuple[str | None, ...]
 
 KINDS = ("lost", "doubled", "order", "gaps", "contradicted", "stuck", "unseen", "claims", "owners")
 
-# What a change makes of the conversation. Who holds it stands in `name` of "claimed".
+# What a change makes of the conversation. Who holds it then stands in `name` of those that give it to a worker.
 BECOMES = {
     "started": "assistant",
     "withdrawn": "assistant",
@@ -31,6 +31,7 @@ BECOMES = {
     "left": "closed",
     "expired": "closed",
 }
+GIVES = ("claimed", "transferred")
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def gaps(visitor: list[Entry], staff: list[Entry] | None) -> set[tuple[str, str]
 
 
 def claims_lost(claims: Iterable[tuple[str, int]], log: list[Entry]) -> set[tuple[str, str]]:
-    told = {(entry.get("name"), entry["number"]) for entry in log if entry.get("code") == "claimed"}
+    told = {(entry.get("name"), entry["number"]) for entry in log if entry.get("code") in GIVES}
     return {
         ("claims", f"{name} was given it at {number}; nobody else knows") for name, number in claims
         if (name, number) not in told
@@ -160,14 +161,14 @@ def claims_lost(claims: Iterable[tuple[str, int]], log: list[Entry]) -> set[tupl
 
 
 def owners(log: list[Entry]) -> set[tuple[str, str]]:
-    """A claim of what is held already; words of a worker who does not hold it."""
+    """A claim of what is held already, a transfer of what nobody holds; words of a worker who does not hold it."""
     found: set[tuple[str, str]] = set()
     holder: str | None = None
     for entry in log:
         code, number = entry.get("code"), entry["number"]
-        if code == "claimed":
-            if holder is not None:
-                found.add(("owners", f"{number}: {entry.get('name')} has it while {holder} holds it"))
+        if code in GIVES:
+            if (holder is None) != (code == "claimed"):
+                found.add(("owners", f"{number}: {entry.get('name')} has it, {code}, while {holder} holds it"))
             holder = entry.get("name")
         elif code in BECOMES:
             holder = None
@@ -182,7 +183,7 @@ def state_of(log: Iterable[Entry]) -> tuple[str, str | None]:
     for entry in log:
         code = entry.get("code")
         if code in BECOMES:
-            state, holder = BECOMES[code], entry.get("name") if code == "claimed" else None
+            state, holder = BECOMES[code], entry.get("name") if code in GIVES else None
     return state, holder
 
 

@@ -99,11 +99,13 @@ class Disk:
         self._filler.unlink(missing_ok=True)
 
     def unmount(self) -> None:
-        until(lambda: subprocess.run(["umount", str(self.folder)], capture_output=True, check=False).returncode == 0, 10)
+        until(
+            lambda: subprocess.run(["umount", str(self.folder)], capture_output=True, check=False).returncode == 0, 10
+        )
 
 
 class Clock:
-    """The wall clock of all processes that were started with `environment`; time that only goes forward is left alone."""
+    """The wall clock of all processes that were started with `environment`; the monotonic clock is left alone."""
 
     def __init__(self, folder: Path) -> None:
         if not FAKETIME.exists():

@@ -1,4 +1,4 @@
-"""The two ways in which the service is set up, each with everything that it needs, on loopback, in a folder of its own."""
+"""The two ways in which the service is set up, each with all that it needs, on loopback, in a folder of its own."""
 
 import os
 import pwd
@@ -55,7 +55,7 @@ class Setup:
         return [name for name in self.processes if name.startswith("web")]
 
     def again(self, name: str) -> None:
-        """Start what was killed or stopped. The web, and what it rests on, is waited for; the worker and the bot are not."""
+        """Start what was killed or stopped; it is not waited for."""
         self.processes[name].start()
 
     def add(self, name: str, command: list[object], environment: dict[str, str] | None = None, **more: object) -> None:
@@ -125,7 +125,7 @@ class Sqlite(Setup):
 
 
 class Postgres(Setup):
-    """Two web processes on ports of their own behind nginx, PostgreSQL on the small disk, Redis, the worker, the bot."""
+    """Two web processes behind nginx, PostgreSQL on the small disk, Redis, the worker and the bot."""
 
     name = "postgres"
 
@@ -180,7 +180,7 @@ class Postgres(Setup):
         filled = {
             "@RUN@": str(run),
             "@LISTEN@": f"127.0.0.1:{self.port}",
-            "@SERVERS@": " ".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in ports),
+            "@SERVERS@": " ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in ports),
         }
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for mark, value in filled.items():

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+HURT_SECONDS = 1.0
+
 
 @dataclass
 class Tally:
@@ -16,6 +18,11 @@ class Tally:
         self.repeats += repeats
         if visitor:
             self.longest = max(self.longest, seconds)
+
+    @property
+    def hurt(self) -> bool:
+        """Somebody felt it: had to send a message again, or waited for a second."""
+        return self.repeats > 0 or self.longest >= HURT_SECONDS
 
     def clear(self) -> None:
         self.acked = self.repeats = 0

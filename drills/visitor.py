@@ -158,5 +158,3 @@ class Visitor:
             self.thread.arrive({**own, "prev": answer["prev"]})
         if self.thread.behind(number):
             self.catch_up.soon(LOOK_AFTER)
-
-

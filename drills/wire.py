@@ -3,7 +3,7 @@
 import asyncio
 import random
 import secrets
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +43,7 @@ class Wire:
         self._back = asyncio.Event()
         self._pending: set[asyncio.Future[Any]] = set()
         self._ended = False
+        self.missed: Counter[object] = Counter()  # attempts to connect that failed, by reason
         self.refused = False  # the server does not know us (any more); a browser would give up here
 
     @property
@@ -105,7 +106,9 @@ class Wire:
         )
         try:
             await asyncio.wait_for(connect, CONNECT_WITHIN)
-        except (SocketIOError, TimeoutError, OSError, aiohttp.ClientError):
+        except (SocketIOError, TimeoutError, OSError, aiohttp.ClientError) as error:
+            cause = error.__cause__.__context__ if error.__cause__ is not None else error
+            self.missed[getattr(cause, "status", type(cause).__name__)] += 1
             return False
         self._socket = socket
         self._back.set()

@@ -7,15 +7,16 @@ from typing import Any
 
 import aiohttp
 
-from drills.ledger import Acked, Entry, Record
+from drills.ledger import GIVES, Acked, Entry, Record
 from drills.tally import Tally
 from drills.thread import CatchUp, Thread
-from drills.wire import NoAnswer, Outbox, Outgoing, Wire
+from drills.wire import NoAnswer, Outbox, Outgoing, Wire, new_id
 
 LOOKS_EVERY = (0.3, 0.9)
 REPLIES_EVERY = (3.0, 9.0)
-RELEASES = 0.02  # of all turns of a worker, so that conversations change hands
+RELEASES, OFFERS = 0.02, 0.02  # of all turns of a worker, so that conversations change hands
 HURRY = 3  # of the first so many in the queue any may be taken: several workers want the same one
+INSISTS = 4
 OWNER = re.compile(r"\[(v\d+)-")
 
 
@@ -56,8 +57,12 @@ class Held:
             await asyncio.sleep(random.uniform(*REPLIES_EVERY))
             if not self.worker.writing:
                 continue
-            if random.random() < RELEASES and not self.outbox.waiting:
+            dice = random.random()
+            if dice < RELEASES and not self.outbox.waiting:
                 self.outbox.add("release", {"conversation": self.conversation})
+            elif dice < RELEASES + OFFERS and self.worker.colleagues and not self.outbox.waiting:
+                to = random.choice(self.worker.colleagues)
+                self.outbox.add("offer", {"conversation": self.conversation, "to": to, "text": "neem jij dit over"})
             elif len(self.outbox.waiting) < 3:
                 self.reply()
 
@@ -78,12 +83,13 @@ class Held:
     def _settled(self, item: Outgoing) -> None:
         answer = item.answer or {}
         tally = self.worker.tally
-        if not answer["ok"]:  # no longer ours; whether rightly so, the entries will say
+        if not answer["ok"]:
             tally.refusals[f"{item.event}: {answer['code']}"] += 1
-            self.worker.lose(self)
+            if answer["code"] in ("not_found", "closed"):  # whether rightly so, the entries will say
+                self.worker.lose(self)
         elif item.event == "release":
             self.worker.lose(self)
-        else:
+        elif item.event == "reply":
             number, text = answer["number"], item.payload["text"]
             tally.settled(asyncio.get_running_loop().time() - item.at, item.repeats, visitor=False)
             self.record.acked.append(Acked(self.worker.name, item.payload["client_id"], text, number))
@@ -102,6 +108,8 @@ class Worker:
         self._connector, self._url, self.tally = connector, url, tally
         self.held: dict[str, Held] = {}
         self.waiting: list[dict[str, Any]] = []
+        self.offered: list[dict[str, Any]] = []
+        self.colleagues: list[int] = []
         self.records: dict[str, Record] = {}  # by the visitor's name; filled by the crowd
         self.writing = True
         self._opening: dict[str, asyncio.Task[None]] = {}
@@ -176,7 +184,8 @@ class Worker:
             self._draw(answer["board"])
 
     def _draw(self, board: dict[str, Any]) -> None:
-        self.waiting = board["waiting"]
+        self.waiting, self.offered = board["waiting"], board["offered"]
+        self.colleagues = [colleague["staff_id"] for colleague in board["colleagues"]]
         mine = {card["id"]: card for card in board["mine"]}
         for conversation, held in list(self.held.items()):
             card = mine.get(conversation)
@@ -190,22 +199,43 @@ class Worker:
             await asyncio.sleep(random.uniform(*LOOKS_EVERY))
             while self.waiting and self.wire.up:
                 card = random.choice(self.waiting[:HURRY])
-                self.waiting.remove(card)
-                await self._take(card["id"])
+                chosen = random.random() < 0.5  # both buttons of the desk
+                payload = {"conversation": card["id"]} if chosen else {}
+                code = await self._take("claim" if chosen else "claim_next", payload)
+                if chosen and code in ("already_claimed", "not_waiting"):
+                    self._taken(card["id"])
+                elif code != "ok":
+                    break  # the cards stay on the screen
+            while self.offered and self.wire.up:
+                await self._take("accept", {"conversation": self.offered.pop()["id"]})
 
-    async def _take(self, conversation: str) -> None:
-        """One try, as the button does it; the board shows what came of it."""
-        try:
-            answer = await self.wire.ask("claim", {"conversation": conversation})
-        except NoAnswer:
-            return
-        if not answer["ok"]:
-            self.tally.refusals[f"claim: {answer['code']}"] += 1
-            return
-        held = self._load(conversation, answer)
-        numbers = [entry["number"] for entry in answer["entries"] if entry.get("code") == "claimed"]
+    async def _take(self, event: str, payload: dict[str, Any]) -> str | None:
+        """What came of it: ok, or why not. When no answer came, again with the same client_id."""
+        payload = {"client_id": new_id(), **payload}
+        for attempt in range(INSISTS):
+            try:
+                answer = await self.wire.ask(event, payload)
+            except NoAnswer:
+                await self.wire.pause(2.0**attempt)
+                continue
+            if answer["ok"]:
+                self._given(answer)
+                return "ok"
+            self.tally.refusals[f"{event}: {answer['code']}"] += 1
+            return str(answer["code"])
+        return None
+
+    def _taken(self, conversation: str) -> None:
+        self.waiting = [card for card in self.waiting if card["id"] != conversation]
+
+    def _given(self, answer: dict[str, Any]) -> None:
+        self._taken(answer["conversation"]["id"])
+        held = self._load(answer["conversation"]["id"], answer)
+        numbers = [
+            entry["number"] for entry in answer["entries"] if entry.get("code") in GIVES and entry["name"] == self.name
+        ]
         if held is not None:
-            held.record.claims.append((self.name, numbers[-1]))
+            held.record.claims.append((self.name, numbers[-1] if numbers else 0))
 
     async def _open(self, conversation: str) -> None:
         """Mine according to the board, but not on this screen: its acknowledgement got lost."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from web.core.codes import LENGTH, digest, make, normalise, within_one_edit
+from web.core.codes import LENGTH, derive, digest, normalise, within_one_edit
 from web.core.errors import Code, Refused
 from web.storage.words import WORDS, read_words
 
@@ -30,10 +30,20 @@ def refused(typed: str, lists: Sequence[Sequence[str]] = (SHORT,)) -> bool:
     return no.value.code is Code.WRONG_CODE and no.value.detail == {}
 
 
-def test_seven_words_each_chosen_alone() -> None:
-    draws = iter(["appel", "appel", "brug", "molen", "regen", "fiets", "kaars"])
-    assert make(SHORT, lambda words: next(draws)) == ("appel", "appel", "brug", "molen", "regen", "fiets", "kaars")
-    assert len({make(NL, secrets.choice) for _ in range(50)}) == 50
+def test_a_conversation_has_one_code_and_another_one_another() -> None:
+    conversations = [secrets.token_bytes(16) for _ in range(200)]
+    made = [derive(NL, b"pepper", conversation) for conversation in conversations]
+    assert made == [derive(NL, b"pepper", conversation) for conversation in conversations]
+    assert len(set(made)) == 200
+    assert all(len(code) == LENGTH and set(code) <= set(NL) for code in made)
+    assert derive(NL, b"another", conversations[0]) != made[0]
+
+
+def test_every_place_of_a_code_uses_the_whole_list() -> None:
+    made = [derive(SHORT, b"pepper", number.to_bytes(16)) for number in range(400)]
+    for place in range(LENGTH):
+        counts = [sum(code[place] == word for code in made) for word in SHORT]
+        assert min(counts) > 20  # 50 on average; 20 is 4.5 standard deviations away
 
 
 @pytest.mark.parametrize(

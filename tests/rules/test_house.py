@@ -2,12 +2,14 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from web.core.content import LANGUAGES
+from web.core.entries import ChangeCode
 from web.core.errors import Code
 from web.core.triage import CRISES
 from web.seed import read_folder
@@ -94,3 +96,26 @@ def test_a_verified_source_stands_beside_every_number() -> None:
 def test_every_refusal_is_in_the_protocol() -> None:
     protocol = (ROOT / "docs" / "protocol.md").read_text()
     assert [code.value for code in Code if f"`{code.value}`" not in protocol] == []
+
+
+def test_every_change_is_in_the_protocol() -> None:
+    protocol = (ROOT / "docs" / "protocol.md").read_text()
+    assert [code.value for code in ChangeCode if f"`{code.value}`" not in protocol] == []
+
+
+def test_the_page_of_states_is_drawn_from_the_table() -> None:
+    drawn = subprocess.run(
+        [sys.executable, "-c", "from tools import diagram; print(diagram.page(), end='')"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert (ROOT / "docs" / "states.md").read_text() == drawn, "run `make diagram`"
+
+
+def test_every_event_of_the_sockets_is_in_the_protocol() -> None:
+    protocol = (ROOT / "docs" / "protocol.md").read_text()
+    for path in ("web/chat/sockets.py", "web/desk/sockets.py"):
+        for event in re.findall(r"self\.(\w+),\n", (ROOT / path).read_text()):
+            assert f"| `{event} " in protocol, event

@@ -4,10 +4,9 @@ import hashlib
 from uuid import UUID
 
 from web.actions.outcome import Work
-from web.core.conversation import Conversation
 from web.core.errors import Code, Refused
 from web.core.states import HELD, State
-from web.storage import conversations, slots
+from web.storage import conversations
 from web.storage.models import ConversationRow
 
 
@@ -51,10 +50,3 @@ def for_queue(work: Work, conversation_id: UUID) -> ConversationRow:
     if row is None or row.state is State.CLOSED:
         raise Refused(Code.NOT_WAITING)
     return row
-
-
-def free_slot(work: Work, before: Conversation, after: Conversation | None = None) -> None:
-    """Give back the slot of an appointment that this conversation no longer holds."""
-    kept = after.slot_id if after is not None else None
-    if before.slot_id is not None and before.slot_id != kept:
-        slots.give_back(work.session, before.slot_id)

@@ -78,7 +78,6 @@ def leave(work: Work, conversation_id: UUID) -> Outcome[None]:
     before = row.to_core()
     change = moves.leave(before, work.now)
     row.token_hash = None
-    access.free_slot(work, before)
     return Outcome(None, store(work, row, change))
 
 
@@ -87,7 +86,6 @@ def forget(work: Work, conversation_id: UUID) -> Outcome[None]:
     row = access.for_visitor(work, conversation_id)
     before = row.to_core()
     row.token_hash = row.code_hash = None
-    access.free_slot(work, before)
     change = moves.leave(before, work.now)
     if change.after.closed_at is None:
         change = moves.expire(before, work.now)

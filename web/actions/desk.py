@@ -21,8 +21,10 @@ def claim(work: Work, conversation_id: UUID, staff_id: int, client_id: str | Non
     Refused: NOT_AVAILABLE and AT_CAPACITY for a worker who would not get anybody new.
     """
     row = access.for_queue(work, conversation_id)
-    me = worker(work, staff_id)
+    me = worker(work, staff_id, lock=True)
     if row.staff_id != staff_id:
+        if client_id is not None and _repeated(work, conversation_id, client_id):
+            raise Refused(Code.NOT_WAITING, state=row.state.value)  # it was theirs, and is no longer
         shift.must_be_free(work, me)
     change = moves.claim(row.to_core(), staff_id, me.name, _holder(work, row), work.now, client_id)
     return Outcome(conversation_id, store(work, row, change))
@@ -37,7 +39,7 @@ def claim_next(work: Work, staff_id: int, client_id: str | None = None) -> Outco
         before = entries.claimed_by(work.session, staff_id, client_id)
         if before is not None:
             return Outcome(before)
-    me = worker(work, staff_id)
+    me = worker(work, staff_id, lock=True)
     shift.must_be_free(work, me)
     on_duty = shift.on_duty(work)
     mine = next((server for server in on_duty if server.staff_id == staff_id), None)
@@ -45,17 +47,19 @@ def claim_next(work: Work, staff_id: int, client_id: str | None = None) -> Outco
     row = conversations.first_waiting(work.session, me.languages.split(), others, work.now - HERE_WITHIN)
     if row is None:
         raise Refused(Code.NOT_WAITING)
+    if client_id is not None and _repeated(work, row.conversation_id, client_id):
+        client_id = None  # an old click of a conversation that came back to the queue: the number is taken there
     change = moves.claim(row.to_core(), staff_id, me.name, None, work.now, client_id)
     return Outcome(row.conversation_id, store(work, row, change))
 
 
 def note(work: Work, conversation_id: UUID, staff_id: int, client_id: str, text: str) -> Outcome[int]:
     """Words that only staff see; returns their number."""
-    row = access.for_staff(work, conversation_id, staff_id)
     key = (conversation_id, Sender.STAFF, client_id)
     earlier = entries.stored(work.session, [key]).get(key)
     if earlier is not None:
         return Outcome(earlier.number)
+    row = access.for_staff(work, conversation_id, staff_id)
     name = worker(work, staff_id).name
     change = core.note(row.to_core(), staff_id, name, clean_text(text), client_id, work.now)
     return Outcome(change.after.last_number, store(work, row, change))
@@ -89,7 +93,12 @@ def offer(work: Work, conversation_id: UUID, staff_id: int, client_id: str, to: 
 def accept(work: Work, conversation_id: UUID, staff_id: int, client_id: str) -> Outcome[UUID]:
     """Take over from a colleague who offered."""
     row = access.for_offered(work, conversation_id, staff_id)
-    change = moves.accept(row.to_core(), staff_id, worker(work, staff_id).name, work.now, client_id)
+    me = worker(work, staff_id, lock=True)
+    if row.staff_id != staff_id:
+        if _repeated(work, conversation_id, client_id):
+            raise Refused(Code.OFFER_GONE, state=row.state.value)
+        shift.must_have_room(work, me)
+    change = moves.accept(row.to_core(), staff_id, me.name, work.now, client_id)
     return Outcome(conversation_id, store(work, row, change))
 
 
@@ -135,8 +144,9 @@ def set_status(work: Work, staff_id: int, status: Status) -> Outcome[None]:
     return shift.set_status(work, worker(work, staff_id), status)
 
 
-def worker(work: Work, staff_id: int) -> StaffRow:
-    row = staff.by_id(work.session, staff_id)
+def worker(work: Work, staff_id: int, lock: bool = False) -> StaffRow:
+    """lock: until the end of the transaction, so that two clicks of one worker are counted one after the other."""
+    row = staff.by_id(work.session, staff_id, lock)
     if row is None or not row.active:
         raise Refused(Code.NOT_FOUND)
     return row

@@ -1,8 +1,6 @@
 """Coming back later: letters, appointments, and the return code that opens both without a name."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,25 +17,19 @@ from web.storage.entries import is_repeat
 from web.storage.models import ConversationRow
 from web.storage.words import WORDS, read_words
 
-
-@dataclass(frozen=True)
-class Kept:
-    """`code`: the seven words, shown this once; None when this conversation has one already."""
-
-    code: tuple[str, ...] | None
+ReturnCode = tuple[str, ...]
 
 
-def send_letter(work: Work, message: Message) -> Outcome[Kept]:
+def send_letter(work: Work, message: Message) -> Outcome[ReturnCode]:
     """Leave words that will be answered in writing, behind a return code. Danger in them shows its card here too."""
     row = access.for_visitor(work, message.conversation_id)
     if is_repeat(work.session, *message.key):
-        return Outcome(_give_code(work, row, again=True))
+        return Outcome(_code_of(work, row))
     before = row.to_core()
     changes = [moves.send_letter(before, message.text, work.now, message.client_id)]
     if message.crisis:
         changes += raise_alarm(work, changes[0].after, message.crisis)
-    access.free_slot(work, before, changes[-1].after)
-    return Outcome(_give_code(work, row), store(work, row, *changes))
+    return Outcome(_code_of(work, row), store(work, row, *changes))
 
 
 def free_slots(work: Work) -> list[tuple[int, datetime]]:
@@ -45,18 +37,19 @@ def free_slots(work: Work) -> list[tuple[int, datetime]]:
     return slots.free(work.session, work.now)
 
 
-def book(work: Work, conversation_id: UUID, client_id: str, slot_id: int) -> Outcome[Kept]:
+def book(work: Work, conversation_id: UUID, client_id: str, slot_id: int) -> Outcome[ReturnCode]:
     """Hold a slot. Refused: SLOT_TAKEN when somebody was first or it is gone."""
     row = access.for_visitor(work, conversation_id)
     if is_repeat(work.session, conversation_id, Sender.SYSTEM, client_id):
-        return Outcome(_give_code(work, row, again=True))
+        return Outcome(_code_of(work, row))
     before = row.to_core()
+    if before.slot_id == slot_id:
+        return Outcome(_code_of(work, row))
     starts_at = slots.take(work.session, slot_id, work.now)
     if starts_at is None:
         raise Refused(Code.SLOT_TAKEN)
     change = moves.book(before, slot_id, starts_at, starts_at.isoformat(), work.now, client_id)
-    access.free_slot(work, before)
-    return Outcome(_give_code(work, row), store(work, row, change))
+    return Outcome(_code_of(work, row), store(work, row, change))
 
 
 def cancel(work: Work, conversation_id: UUID, client_id: str) -> Outcome[None]:
@@ -65,7 +58,6 @@ def cancel(work: Work, conversation_id: UUID, client_id: str) -> Outcome[None]:
         return Outcome(None)
     before = row.to_core()
     change = moves.cancel(before, work.now, client_id)
-    access.free_slot(work, before, change.after)
     return Outcome(None, store(work, row, change))
 
 
@@ -85,11 +77,9 @@ def come_back(work: Work, typed: str) -> Outcome[str]:
     return Outcome(token)
 
 
-def _give_code(work: Work, row: ConversationRow, again: bool = False) -> Kept:
-    """A code for a conversation that has none. A repeat, whose first answer was lost, gets a new one."""
-    if row.code_hash is not None and not again:
-        return Kept(None)
-    words: Sequence[str] = read_words(WORDS, row.language)
-    code = codes.make(words, secrets.choice)
-    row.code_hash = codes.digest(code, work.entries.pepper(work.session))
-    return Kept(code)
+def _code_of(work: Work, row: ConversationRow) -> ReturnCode:
+    """The code of this conversation, always the same: an answer that was lost is given again. Only its hash is kept."""
+    pepper = work.entries.pepper(work.session)
+    code = codes.derive(read_words(WORDS, row.language), pepper, row.conversation_id.bytes)
+    row.code_hash = codes.digest(code, pepper)
+    return code

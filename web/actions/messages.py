@@ -4,9 +4,11 @@ All messages that arrive while a commit is on its way go into the next one (grou
 does to its conversation is decided in memory, from rows that are locked until the commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+from sqlalchemy.orm.exc import StaleDataError
 
 from web.actions import words
 from web.actions.outcome import Work
@@ -97,7 +99,8 @@ def store(work: Work, messages: Sequence[Message], careful: bool) -> Batch:
         current[message.conversation_id] = made[-1].after
         changes += made
         events += of_changes(made, message.via)
-    _answer_repeats(work, messages, results, careful)
+    if not careful:
+        _look_again(work, messages, results, loaded)
     return Batch(results, events, work.entries.write_many(work.session, loaded, changes))
 
 
@@ -137,11 +140,19 @@ def raise_alarm(work: Work, before: Conversation, crisis: str) -> list[Change]:
     return [shown, moves.ask(shown.after, work.now, urgency=Urgency.NOW)]
 
 
-def _answer_repeats(work: Work, messages: Sequence[Message], results: list[Result], careful: bool) -> None:
-    """A refusal may only be that the conversation went on since the first copy: then that one's result counts."""
+def _look_again(work: Work, messages: Sequence[Message], results: list[Result], loaded: Mapping[UUID, Loaded]) -> None:
+    """A refusal counts only if it was not of a state that is past, and not of a repeat: then the first result counts.
+
+    Raises StaleDataError for the former. What is written needs no such look: there the version is compared.
+    """
     refused = [at for at, result in enumerate(results) if isinstance(result, Refused)]
-    if careful or not refused:
+    if not refused:
         return
     earlier = entries.stored(work.session, [messages[at].key for at in refused])
+    fresh = work.entries.load_many(work.session, [messages[at].conversation_id for at in refused], anew=True)
     for at in refused:
+        which = messages[at].conversation_id
+        if which in loaded and (which not in fresh or fresh[which].version != loaded[which].version):
+            work.entries.forget(which)
+            raise StaleDataError("refused on a state that is past")
         results[at] = earlier.get(messages[at].key, results[at])

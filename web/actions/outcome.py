@@ -10,6 +10,7 @@ from web.core import hours
 from web.core.content import Content
 from web.core.conversation import Change
 from web.core.events import Event, of_changes
+from web.storage import slots
 from web.storage.entries import EntryStore
 from web.storage.models import ConversationRow
 
@@ -41,6 +42,9 @@ def store(work: Work, row: ConversationRow, *changes: Change) -> tuple[Event, ..
     """Write changes of one conversation, in order, and give the events that others must hear after the commit."""
     for change in changes:
         work.entries.add(work.session, row, change.entries)
-    row.apply(changes[-1].after)
+    before, after = changes[0].before, changes[-1].after
+    if before is not None and before.slot_id is not None and before.slot_id != after.slot_id:
+        slots.give_back(work.session, before.slot_id)
+    row.apply(after)
     work.entries.forget(row.conversation_id)
     return tuple(of_changes(changes))

@@ -25,6 +25,11 @@ def must_be_free(work: Work, row: StaffRow) -> None:
     here = row.seen_at is not None and row.seen_at > work.now - HERE_WITHIN
     if not row.active or row.status is not Status.AVAILABLE or not here:
         raise Refused(Code.NOT_AVAILABLE, name=row.name, status=row.status.value)
+    must_have_room(work, row)
+
+
+def must_have_room(work: Work, row: StaffRow) -> None:
+    """Refused: AT_CAPACITY, with the name, for who has as many conversations as they take."""
     if conversations.held_counts(work.session).get(row.staff_id, 0) >= row.capacity:
         raise Refused(Code.AT_CAPACITY, name=row.name, capacity=row.capacity)
 

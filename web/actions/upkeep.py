@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from web.actions import access, shift
+from web.actions import shift
 from web.actions.outcome import Outcome, Work, store
 from web.core import hours, moves, retention
 from web.core.conversation import Change, Conversation, append
@@ -62,9 +62,11 @@ def away(work: Work) -> list[UUID]:
 
 def lapse(work: Work, before: Conversation) -> Change | None:
     """Out of the queue: not there for an hour, or for the quarter of an hour after an appointment."""
-    if before.state is not State.WAITING:
+    which = before.conversation_id
+    if before.state is not State.WAITING or conversations.here(work.session, [which], work.now - HERE_WITHIN):
         return None
-    told = ChangeCode.MISSED if before.appointment_at is not None else ChangeCode.LAPSED
+    now_due = before.appointment_at is not None and before.slot_id is None
+    told = ChangeCode.MISSED if now_due else ChangeCode.LAPSED
     return moves.lapse(before, work.now, told)
 
 
@@ -80,7 +82,7 @@ def appointments_due(work: Work) -> list[UUID]:
 
 
 def begin_appointment(work: Work, before: Conversation) -> Change | None:
-    if before.appointment_at is None or before.appointment_at > work.now:
+    if before.slot_id is None or before.appointment_at is None or before.appointment_at > work.now:
         return None
     return moves.due(before, work.now)
 
@@ -143,7 +145,6 @@ def apply(work: Work, conversation_id: UUID, rule: Rule) -> Outcome[bool]:
     change = rule(work, before)
     if change is None:
         return Outcome(False)
-    access.free_slot(work, before, change.after)
     events: tuple[Event, ...] = store(work, row, change)
     return Outcome(bool(change.entries), events)
 

@@ -109,13 +109,13 @@ class ChatSockets:
         return {}
 
     def letter(self, sid: str, conversation_id: UUID, payload: object) -> Ack:
-        """{"client_id", "text"} -> {"code": [seven words] | null, "view": {...}}"""
+        """{"client_id", "text"} -> {"code": [seven words], "view": {...}}"""
         data = fields.record(payload, "client_id", "text")
         client_id, text = fields.client_id(data), fields.string(data, "text")
         self._spend(conversation_id)
         message = messages.from_visitor(conversation_id, client_id, text)
-        kept = self._dispatcher.perform(later.send_letter, message)
-        return {"code": kept.code, **self._view(conversation_id)}
+        code = self._dispatcher.perform(later.send_letter, message)
+        return {"code": code, **self._view(conversation_id)}
 
     def slots(self, sid: str, conversation_id: UUID, payload: object) -> Ack:
         """{} -> {"slots": [{"slot", "at"}]}"""
@@ -124,12 +124,12 @@ class ChatSockets:
         return {"slots": [{"slot": slot_id, "at": payloads.when(at)} for slot_id, at in free]}
 
     def book(self, sid: str, conversation_id: UUID, payload: object) -> Ack:
-        """{"client_id", "slot"} -> {"code": [seven words] | null, "view": {...}}"""
+        """{"client_id", "slot"} -> {"code": [seven words], "view": {...}}"""
         data = fields.record(payload, "client_id", "slot")
         client_id, slot = fields.client_id(data), fields.number(data, "slot")
         self._spend(conversation_id)
-        kept = self._dispatcher.perform(later.book, conversation_id, client_id, slot)
-        return {"code": kept.code, **self._view(conversation_id)}
+        code = self._dispatcher.perform(later.book, conversation_id, client_id, slot)
+        return {"code": code, **self._view(conversation_id)}
 
     def cancel(self, sid: str, conversation_id: UUID, payload: object) -> Ack:
         """{"client_id"} -> {"view": {...}}"""

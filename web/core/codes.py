@@ -2,7 +2,7 @@
 
 Seven words, each chosen alone out of 1,024, are 7 x log2(1024) = 70 bits: 1.2e21 codes. With a million codes in
 use one guess finds any of them with a chance of 1 in 1.2e15; at a hundred guesses a second that takes 370,000 years
-on average. The database keeps an HMAC under a pepper that is kept apart from it, so a copy of the database alone
+on average. The database keeps an HMAC under a pepper that only the master key opens, so a copy of the database alone
 leaves nothing to guess against. With the pepper too, 70 bits under one fast hash are work for a large machine and
 not out of reach: codes therefore end with their conversations, and the pepper is guarded like the master keys.
 
@@ -13,7 +13,7 @@ letters tell apart, Bitcoin BIP 39 (2013). The lists and their rules: data/words
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from web.core.errors import Code, Refused
 
@@ -23,9 +23,17 @@ PREFIX = 4  # letters that tell the words of a list apart
 _TYPED_LIMIT = 400  # characters; seven words of eight letters, numbered, are under a hundred
 
 
-def make(words: Sequence[str], choose: Callable[[Sequence[str]], str]) -> tuple[str, ...]:
-    """A new code. choose: takes one word by chance, every time alone; outside of tests `secrets.choice`."""
-    return tuple(choose(words) for _ in range(LENGTH))
+def derive(words: Sequence[str], pepper: bytes, conversation: bytes) -> tuple[str, ...]:
+    """The code of a conversation: the same each time, and no guess without the pepper.
+
+    words: any number; with a power of two each is as likely as the others.
+    """
+    chance = int.from_bytes(hmac.digest(pepper, b"return code" + conversation, "sha512"))
+    code = []
+    for _ in range(LENGTH):
+        chance, at = divmod(chance, len(words))
+        code.append(words[at])
+    return tuple(code)
 
 
 def normalise(typed: str, lists: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class Conversation:
     misses: how many questions in a row the assistant could not answer.
     cards: the crisis cards that were shown, each once.
     active_at: the last words or sign of life of a person on either side. warned_at: told that it will end soon.
+    slot_id, appointment_at: a booked time. When it comes the slot is free; the time stays, as a reason to go ahead.
     offered_to: the colleague to whom the holder offers the conversation.
     """
 
@@ -164,7 +165,7 @@ def move(
     if target is State.WAITING:
         changed["queue_at"] = _rank(before, changed, now)
     if target is State.CLOSED:
-        changed |= {"closed_at": now, "close_reason": kind.value}
+        changed |= {"closed_at": now, "close_reason": kind.value, "slot_id": None}
     entry_kind = Kind.NOTE if for_staff else Kind.CHANGE
     body = Body(code=told or TELLS[kind], name=name, text=text, when=when)
     draft = Draft(Sender.SYSTEM, entry_kind, body, client_id, by)
@@ -205,5 +206,6 @@ def _rank(before: Conversation, changed: dict[str, Any], now: datetime) -> datet
     def value(name: str) -> Any:
         return changed.get(name, getattr(before, name))
 
-    appointment = value("appointment_at") is not None
+    # Before its time an appointment puts nobody ahead: until then it holds a slot.
+    appointment = value("appointment_at") is not None and value("slot_id") is None
     return queue.rank(value("asked_at") or now, value("urgency"), appointment, value("returned"))

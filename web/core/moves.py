@@ -31,12 +31,12 @@ def withdraw(before: Conversation, now: datetime, client_id: str | None = None) 
     """The visitor no longer waits and goes on with the assistant."""
     if before.state is State.ASSISTANT:
         return Change(before, before)
-    return move(before, Move.WITHDRAW, now, client_id=client_id, **_NO_WAIT)
+    return move(before, Move.WITHDRAW, now, client_id=client_id, **_no_wait(before))
 
 
 def lapse(before: Conversation, now: datetime, told: ChangeCode = ChangeCode.LAPSED, when: str | None = None) -> Change:
     """Out of the queue, back to the assistant: away for too long, missed the appointment, or the hours ended."""
-    return move(before, Move.LAPSE, now, told=told, when=when, **_NO_WAIT)
+    return move(before, Move.LAPSE, now, told=told, when=when, **_no_wait(before))
 
 
 def claim(
@@ -54,7 +54,7 @@ def claim(
         raise Refused(Code.ALREADY_CLAIMED, name=holder)
     if before.state not in (State.WAITING, State.LETTER):
         raise Refused(Code.NOT_WAITING, state=before.state.value)
-    held: dict[str, Any] = {"staff_id": staff_id, "claimed_at": now}
+    held: dict[str, Any] = {"staff_id": staff_id, "claimed_at": now, "slot_id": None, "appointment_at": None}
     return move(before, Move.CLAIM, now, by=staff_id, name=name, client_id=client_id, **held)
 
 
@@ -117,7 +117,7 @@ def offer_expired(before: Conversation, now: datetime) -> bool:
 def hand_back(before: Conversation, staff_id: int, name: str, now: datetime, client_id: str | None = None) -> Change:
     """The worker gives the visitor back to the assistant."""
     must_hold(before, staff_id)
-    return move(before, Move.HAND_BACK, now, by=staff_id, name=name, client_id=client_id, **_NO_WAIT)
+    return move(before, Move.HAND_BACK, now, by=staff_id, name=name, client_id=client_id, **_no_wait(before))
 
 
 def close(before: Conversation, staff_id: int, name: str, now: datetime, client_id: str | None = None) -> Change:
@@ -131,7 +131,7 @@ def close(before: Conversation, staff_id: int, name: str, now: datetime, client_
 def send_letter(before: Conversation, text: str, now: datetime, client_id: str) -> Change:
     """The visitor's words become a letter that is answered in writing. More words follow with `say`."""
     moved = before if before.state in (State.LETTER, State.ANSWERING) else None
-    change = Change(before, before) if moved else move(before, Move.SEND_LETTER, now, **_NO_WAIT)
+    change = Change(before, before) if moved else move(before, Move.SEND_LETTER, now, **_no_wait(before))
     return append(change, now, Draft(Sender.VISITOR, Kind.TEXT, Body(text=text), client_id))
 
 
@@ -157,9 +157,9 @@ def cancel(before: Conversation, now: datetime, client_id: str | None = None) ->
 
 
 def due(before: Conversation, now: datetime) -> Change:
-    """The time of the appointment has come: ahead of the walk-ins. Whoever has a person already keeps them."""
-    if before.state is not State.ASSISTANT or before.appointment_at is None:
-        return Change(before, before.with_(slot_id=None))
+    """The time of the appointment has come: ahead of the walk-ins."""
+    if before.state is State.WAITING:
+        return Change(before, ranked(before.with_(slot_id=None), now))
     return move(before, Move.DUE, now, asked_at=before.appointment_at, slot_id=None)
 
 
@@ -174,7 +174,8 @@ def stay(before: Conversation, now: datetime) -> Change:
     """The visitor is still there. No entry: it is no event of the conversation."""
     if before.state in LETTERS or before.state is State.CLOSED:
         return Change(before, before)
-    return Change(before, before.with_(active_at=now, warned_at=None))
+    warned_at = before.warned_at if before.state is State.WAITING else None  # there it tells of the closing
+    return Change(before, before.with_(active_at=now, warned_at=warned_at))
 
 
 def leave(before: Conversation, now: datetime) -> Change:
@@ -191,7 +192,10 @@ def expire(before: Conversation, now: datetime) -> Change:
     return move(before, Move.EXPIRE, now)
 
 
-_NO_WAIT: dict[str, Any] = {"asked_at": None, "appointment_at": None, "returned": False}
+def _no_wait(before: Conversation) -> dict[str, Any]:
+    """No longer in the queue, nor about to be; an appointment that is still ahead stays."""
+    ahead = before.appointment_at if before.slot_id is not None else None
+    return {"asked_at": None, "appointment_at": ahead, "returned": False}
 
 
 def _returned(before: Conversation) -> dict[str, Any]:

@@ -66,7 +66,7 @@ TRANSITIONS: Mapping[Move, Mapping[State, State]] = {
     Move.HAND_BACK: {State.WITH_STAFF: State.ASSISTANT},
     Move.BOOK: {State.ASSISTANT: State.ASSISTANT, State.WAITING: State.ASSISTANT},
     Move.CANCEL: {State.ASSISTANT: State.ASSISTANT},
-    Move.DUE: {State.ASSISTANT: State.WAITING},
+    Move.DUE: dict.fromkeys((State.ASSISTANT, State.LETTER, State.ANSWERED), State.WAITING),
     Move.WARN: {State.ASSISTANT: State.ASSISTANT, State.WITH_STAFF: State.WITH_STAFF},
     Move.SEND_LETTER: dict.fromkeys((State.ASSISTANT, State.WAITING, State.ANSWERED), State.LETTER),
     Move.ANSWER: {State.ANSWERING: State.ANSWERED},

@@ -100,23 +100,19 @@ class EntryStore:
             after[which] = change.after
             cipher = loaded[which].cipher
             rows += [_sealed(cipher, which, entry) for entry in change.entries]
-        connection = session.connection()
-        if rows:
-            statements.insert_entries(connection, rows)
         written = {
             which: Loaded(loaded[which].version + 1, last, loaded[which].cipher)
             for which, last in sorted(after.items())
         }
-        small, whole = [], []
-        for which, now in written.items():
-            before = loaded[which]
-            if _others(before.conversation) == _others(now.conversation):
-                small.append((now.conversation, before.version))
-            else:
-                whole.append((now.conversation, before.version))
-        if (small and not statements.set_numbers(connection, small)) or (whole and not _set_all(connection, whole)):
+        # First, and in one order: whoever was slower is turned away here, and no two wait for each other.
+        states = [(now.conversation, loaded[which].version) for which, now in written.items()]
+        plain = all(_others(loaded[which].conversation) == _others(now.conversation) for which, now in written.items())
+        connection = session.connection()
+        if states and not (statements.set_numbers if plain else _set_all)(connection, states):
             self.forget(*loaded)
             raise StaleDataError("somebody else wrote in between")
+        if rows:
+            statements.insert_entries(connection, rows)
         return written
 
     def forget(self, *conversation_ids: UUID) -> None:

@@ -10,8 +10,8 @@ from web.core.staff import DESK_ROLES
 from web.storage.models import ConversationRow, StaffRow, StaffSessionRow
 
 
-def by_id(session: Session, staff_id: int) -> StaffRow | None:
-    return session.get(StaffRow, staff_id)
+def by_id(session: Session, staff_id: int, lock: bool = False) -> StaffRow | None:
+    return session.get(StaffRow, staff_id, with_for_update=lock or None)
 
 
 def by_username(session: Session, username: str) -> StaffRow | None:
