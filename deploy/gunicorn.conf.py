@@ -5,7 +5,20 @@ from gevent import monkey
 # Before anything else is imported: psycopg, redis and urllib3 yield only when patched.
 monkey.patch_all()
 
+import gc  # noqa: E402
 import os  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from web.settings import BadSetting, load  # noqa: E402
+
+try:
+    load()  # here, in the master: a worker that cannot start would be started again for ever
+except BadSetting as problem:
+    sys.exit(f"halte: {problem}")
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gevent"
@@ -16,3 +29,11 @@ graceful_timeout = 5
 accesslog = None  # an access log holds addresses; there is none
 loglevel = "warning"
 proc_name = "halte-web"
+
+
+def post_worker_init(worker: Any) -> None:
+    """What was loaded at the start stays: the collector need not look through it again and again. With ten thousand
+    connections each full look would hold everybody up."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -25,7 +25,7 @@ from web.storage.sealing import MasterKeys
 
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday, ten in the morning in Amsterdam
 KEYS = MasterKeys("k1", {"k1": b"k" * 32})
-PROCESS = "p1"
+PROCESS, OTHER_PROCESS = "p1", "p2"
 NINE_TO_FIVE = replace(hours.ALWAYS, weekly=dict.fromkeys(range(5), (hours.Span(9 * 60, 17 * 60),)))
 
 
@@ -39,12 +39,14 @@ class House:
         self.sessions = write_sessions(engine)
         self.entries = EntryStore(KEYS)
         self._ids = 0
+        self._process = PROCESS
         with self.sessions() as session:
             self.content = load(session)
             known = {row.username: row.staff_id for row in session.scalars(select(StaffRow))}
         self.noor, self.sem = known.get("noor", 0), known.get("sem", 0)
         if known:
             self.here(self.noor, self.sem)
+            self.other_process()
 
     def furnish(self) -> None:
         """Content and workers, once for all tests: hashing passwords and reading texts takes its time."""
@@ -69,7 +71,7 @@ class House:
 
     def do(self, action: Callable[..., Any], *arguments: Any) -> Any:
         with self.sessions.begin() as session:
-            work = Work(session, self.entries, self.content, self.now, self.schedule, PROCESS)
+            work = Work(session, self.entries, self.content, self.now, self.schedule, self._process)
             result = action(work, *arguments)
         return result.value if isinstance(result, Outcome) else result
 
@@ -116,8 +118,15 @@ class House:
             raise batch.results[0]
         return batch.results[0]  # type: ignore[no-any-return]
 
+    def other_process(self) -> None:
+        """A second web process lives, as it has since the start; nobody of ours is connected to it."""
+        self._process = OTHER_PROCESS
+        self.here()
+        self._process = PROCESS
+
     def upkeep(self, find: Callable[..., Any], rule: upkeep.Rule) -> int:
         """What the worker's round does with one of its rules; how many conversations it changed."""
+        self.other_process()
         return sum(self.do(upkeep.apply, which, rule) for which in self.do(find))
 
     def state(self, conversation_id: UUID) -> State:

@@ -94,10 +94,12 @@ def new_id() -> str:
 class Visitor(Person):
     namespace = "/chat"
 
-    def __init__(self, service: Service, language: str = "nl") -> None:
-        browser = Browser(service.url)
-        status, _, _ = browser.open(f"/{language}/chat", form={})
-        assert status == 303
+    def __init__(self, service: Service, language: str = "nl", browser: Browser | None = None) -> None:
+        """With a browser: the conversation whose cookie it has; otherwise a new one."""
+        if browser is None:
+            browser = Browser(service.url)
+            status, _, _ = browser.open(f"/{language}/chat", form={})
+            assert status == 303
         super().__init__(browser)
 
     def say(self, text: str, client_id: str | None = None, **more: Any) -> dict[str, Any]:

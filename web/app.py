@@ -17,7 +17,7 @@ from web.core.content import DoorRef
 from web.core.errors import Refused
 from web.desk import pages as desk_pages
 from web.desk.sockets import DeskSockets
-from web.http import errors, headers, language
+from web.http import errors, headers, language, wire
 from web.http.context import content, parts
 from web.http.sockets import guard_frames
 from web.http.websocket import harden
@@ -69,6 +69,7 @@ def make_socket_server(app: Flask, settings: Settings) -> Any:
         ping_interval=25,
         ping_timeout=20,
         max_http_buffer_size=64_000,
+        json=wire,
         logger=False,
         engineio_logger=False,
     )

@@ -3,22 +3,25 @@
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
+from gevent.lock import BoundedSemaphore
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from web.actions import messages
 from web.actions.messages import Message
 from web.actions.outcome import Outcome, Work
+from web.core.content import Content
 from web.core.errors import Code, Refused
 from web.core.events import Event
+from web.core.hours import Schedule
 from web.lane import Lane
 from web.storage.content import Library
 from web.storage.engine import read_sessions, write_sessions
@@ -47,6 +50,8 @@ class Dispatcher:
         self._deliver = deliver
         self._process = process
         self._lane = Lane(self._store)
+        # SQLite has one writer at a time; waiting for it in the driver would hold up everybody.
+        self._gate = BoundedSemaphore() if engine.dialect.name == "sqlite" else nullcontext()
 
     def perform(self, action: Callable[Concatenate[Work, P], Outcome[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the action; commit; tell the others. A lost race runs the action again, on fresh data.
@@ -67,8 +72,9 @@ class Dispatcher:
     def read(self, query: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query. Refused: what it refuses, and BUSY when the database does not answer."""
         try:
+            around = self._around()
             with self._reads() as session:
-                return query(self._work(session), *args, **kwargs)
+                return query(Work(session, self._entries, *around), *args, **kwargs)
         except (DBAPIError, PoolTimeout) as error:
             _log.warning("database_trouble", action=query.__name__, error=type(error).__name__)
             raise Refused(Code.BUSY) from None
@@ -87,8 +93,9 @@ class Dispatcher:
     def _transaction(self, name: str, task: Callable[[Work, int], T]) -> T:
         for attempt in range(ATTEMPTS):
             try:
-                with self._writes.begin() as session:
-                    return task(self._work(session), attempt)
+                around = self._around()
+                with self._gate, self._writes.begin() as session:
+                    return task(Work(session, self._entries, *around), attempt)
             except (StaleDataError, IntegrityError):
                 # Somebody else was first. On the next run the task sees what they did.
                 time.sleep(random.uniform(0, 0.01) * attempt)  # noqa: S311 (spreads retries, no secret)
@@ -97,6 +104,6 @@ class Dispatcher:
                 time.sleep(0.05 * 2**attempt)
         raise Refused(Code.BUSY)
 
-    def _work(self, session: Session) -> Work:
-        content, schedule = self._library.content(), self._opening.schedule()
-        return Work(session, self._entries, content, datetime.now(UTC), schedule, self._process)
+    def _around(self) -> tuple[Content, datetime, Schedule, str]:
+        """What holds at this moment. Before the transaction takes its connection: looking may take another one."""
+        return self._library.content(), datetime.now(UTC), self._opening.schedule(), self._process

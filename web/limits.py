@@ -11,6 +11,7 @@ import structlog
 
 from web.core.errors import Code, Refused
 
+QUIET_SECONDS = 5.0  # a Redis that does not answer is not asked for so long: each try costs somebody a second
 _log = structlog.get_logger()
 
 
@@ -50,6 +51,7 @@ class SharedLimits:
             redis.Redis.from_url(redis_url, socket_timeout=1, socket_connect_timeout=1) if redis_url else None
         )
         self._alone = alone
+        self._quiet_until = float("-inf")
 
     def spend(self, key: str, budget: int, seconds: float) -> None:
         """Count one. Refused: TOO_FAST with `retry_after` in seconds."""
@@ -65,7 +67,7 @@ class SharedLimits:
             raise Refused(Code.TOO_FAST, retry_after=ceil(seconds))
 
     def _ask(self, key: str, seconds: float, more: int) -> int:
-        if self._redis is None:
+        if self._redis is None or time.monotonic() < self._quiet_until:
             return 0
         window = int(time.time() // seconds)
         name = f"halte:limit:{window}:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
@@ -76,5 +78,6 @@ class SharedLimits:
                 count, _ = commands.execute()
         except (redis.RedisError, OSError) as error:
             _log.warning("redis_trouble", error=type(error).__name__)
+            self._quiet_until = time.monotonic() + QUIET_SECONDS
             return 0
         return int(count)

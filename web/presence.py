@@ -70,8 +70,8 @@ class Presence:
                     dispatcher.perform(presence.beat, self.workers())
                     beaten = time.monotonic()
                 self._note(dispatcher)
-            except Refused as refused:
-                _log.warning("heartbeat_missed", code=refused.code.value)
+            except Exception as error:  # whatever it is: without this beat everybody here would count as gone
+                _log.warning("heartbeat_missed", error=type(error).__name__)
             time.sleep(NOTE_SECONDS)
 
     def _note(self, dispatcher: Dispatcher) -> None:

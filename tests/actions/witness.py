@@ -135,7 +135,7 @@ def _owned(state: Conversation) -> None:
     assert (state.closed_at is not None) == (state.state is State.CLOSED)
     assert state.asked_at is not None or state.state is not State.WAITING
     if state.queue_at is not None and state.asked_at is not None:
-        booked = state.appointment_at is not None
+        booked = state.appointment_at is not None and state.slot_id is None
         assert state.queue_at == queue.rank(state.asked_at, state.urgency, booked, state.returned)
     if state.offered_to is not None:
         assert state.state is State.WITH_STAFF

@@ -11,6 +11,7 @@ from argon2.exceptions import Argon2Error
 from web.actions.access import hash_token
 from web.actions.outcome import Outcome, Work
 from web.core.errors import Code, Refused
+from web.core.events import SignedOut
 from web.core.staff import Role
 from web.storage import staff
 from web.storage.models import StaffRow, StaffSessionRow
@@ -36,8 +37,9 @@ def sign_in(work: Work, username: str, password: str) -> Outcome[str]:
 
 
 def sign_out(work: Work, token: str) -> Outcome[None]:
+    worker = signed_in(work, token)
     staff.end_session(work.session, hash_token(token))
-    return Outcome(None)
+    return Outcome(None, (SignedOut(worker.staff_id),) if worker is not None else ())
 
 
 def signed_in(work: Work, token: str | None) -> StaffRow | None:

@@ -6,6 +6,7 @@ does to its conversation is decided in memory, from rows that are locked until t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm.exc import StaleDataError
@@ -23,8 +24,7 @@ from web.storage import entries
 from web.storage.entries import Key, Loaded, Stored
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """`crisis`: what the triage saw in the text. `topic`: the button that was pressed. `via`: the connection."""
 
     conversation_id: UUID

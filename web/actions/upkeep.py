@@ -15,7 +15,7 @@ from web.core.entries import Body, ChangeCode, Draft, Kind, Sender
 from web.core.events import Event, TurnDue
 from web.core.staff import HERE_WITHIN, STAFF_LOST_AFTER
 from web.core.states import State, Urgency
-from web.storage import conversations, slots, staff
+from web.storage import conversations, processes, slots, staff
 
 IDLE_STATES = (State.ASSISTANT, State.WITH_STAFF)  # who waits is not idle, and letters have their own time
 WARN_AFTER = retention.EXPIRE_AFTER - moves.WARN_BEFORE
@@ -32,7 +32,9 @@ def overdue_turns(work: Work) -> list[TurnDue]:
 
 
 def lost(work: Work) -> list[UUID]:
-    """Conversations of workers whose connection is gone."""
+    """Conversations of workers whose connection is gone; not if the service itself was, or the clock jumped."""
+    if not _steady(work):
+        return []
     gone = staff.lost_holders(work.session, work.now - STAFF_LOST_AFTER)
     return conversations.held_by_any(work.session, [row.staff_id for row in gone])
 
@@ -56,6 +58,8 @@ def end_offer(work: Work, before: Conversation) -> Change | None:
 
 
 def away(work: Work) -> list[UUID]:
+    if not _steady(work):
+        return []
     since = work.now - moves.LAPSE_AFTER
     return conversations.away_since(work.session, since, work.now - HERE_WITHIN)
 
@@ -71,6 +75,8 @@ def lapse(work: Work, before: Conversation) -> Change | None:
 
 
 def missed(work: Work) -> list[UUID]:
+    if not _steady(work):
+        return []
     since = work.now - moves.MISSED_AFTER
     gone = conversations.away_since(work.session, since, work.now - HERE_WITHIN)
     rows = (conversations.by_id(work.session, conversation_id) for conversation_id in gone)
@@ -134,6 +140,10 @@ def tell_closing(work: Work, before: Conversation) -> Change | None:
     closes_at = opening.closes_at.isoformat(timespec="seconds") if opening.closes_at else None
     draft = Draft(Sender.SYSTEM, Kind.CHANGE, Body(code=ChangeCode.CLOSING_SOON, when=closes_at))
     return append(Change(before, before), work.now, draft, warned_at=work.now)
+
+
+def _steady(work: Work) -> bool:
+    return processes.steady(work.session, work.now - STAFF_LOST_AFTER, work.now - HERE_WITHIN)
 
 
 def apply(work: Work, conversation_id: UUID, rule: Rule) -> Outcome[bool]:

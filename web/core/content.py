@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from web.core.entries import Door, Phone
 
@@ -117,6 +118,15 @@ class Content:
         known = (ref for ref in refs if ref.referral in self.referrals)
         return tuple(self.referrals[ref.referral].door(language, ref.why) for ref in known)
 
+    @cached_property
+    def _stemmed(self) -> list[tuple[Article, frozenset[str], frozenset[str]]]:
+        """The pages with the stems of their heads and of their bodies."""
+        return [
+            (article, _stems(f"{article.title} {article.ask or ''} {article.summary}"), _stems(article.body))
+            for article in self.articles.values()
+            if article.slug is not None
+        ]
+
     def search(self, query: str, language: str, limit: int = 3) -> tuple[Article, ...]:
         """The pages that share most with the query, best first; none if nothing fits.
 
@@ -125,11 +135,9 @@ class Content:
         """
         wanted = _stems(query)
         scored = []
-        for (_, written_in), article in self.articles.items():
-            if written_in != language or article.slug is None:
+        for article, strong, weak in self._stemmed:
+            if article.language != language:
                 continue
-            strong = _stems(f"{article.title} {article.ask or ''} {article.summary}")
-            weak = _stems(article.body)
             score = 3 * len(wanted & strong) + len(wanted & weak)
             if score >= 3:
                 scored.append((-score, article.key, article))

@@ -5,7 +5,7 @@ Every function takes the state before and returns a Change; none reads a clock, 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from web.core import queue
@@ -66,8 +66,7 @@ class Conversation:
         return after
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a move makes of a conversation: the new state and the entries to append, in order."""
 
     before: Conversation | None

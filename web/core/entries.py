@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from web.core.errors import Code, Refused
 
@@ -141,8 +141,7 @@ class Body:
 _PLAIN = ("text", "code", "name", "title", "when", "crisis")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry that has no number yet."""
 
     sender: Sender
@@ -152,8 +151,7 @@ class Draft:
     staff_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Numbers go 1, 2, 3 … without gaps; `prev` is the number of the last entry before it that visitors see."""
 
     number: int
@@ -176,8 +174,10 @@ def clean_text(text: str) -> str:
     Raises Refused: EMPTY when nothing is left, TOO_LONG over TEXT_LIMIT characters,
     BAD_PAYLOAD for text that is not valid Unicode.
     """
-    if text.isascii() and text.isprintable() and 0 < len(text) <= TEXT_LIMIT and not text.isspace():
-        return text.strip()  # most messages: nothing to compose, nothing to drop
+    if 0 < len(text) <= TEXT_LIMIT and text.isprintable() and unicodedata.is_normalized("NFC", text):
+        kept = text.strip()  # most messages: nothing to compose, nothing to drop
+        if kept:
+            return kept
     try:
         text.encode()
     except UnicodeEncodeError:  # a lone surrogate: no browser sends one

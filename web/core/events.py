@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from web.core.conversation import Change, Conversation
@@ -9,8 +10,7 @@ from web.core.entries import Entry
 from web.core.states import HELD, State
 
 
-@dataclass(frozen=True, slots=True)
-class EntryAdded:
+class EntryAdded(NamedTuple):
     """`via`: the connection that it came in by, which knows it from the acknowledgement already."""
 
     conversation: Conversation

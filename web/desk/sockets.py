@@ -19,7 +19,7 @@ from web.push import DESK, staff_room
 from web.storage.models import StaffRow
 
 # Words are the bulk of the traffic: for them the session counts as valid for so long after it was looked up.
-# Signing out ends open connections at once, in every process (see _sign_out); this is the longest it could take.
+# Signing out hangs up in every process at once (_sign_out); should that be missed, this is how long it could last.
 TRUSTED_SECONDS = 2.0
 
 
@@ -199,9 +199,16 @@ class DeskSockets:
         return worker
 
     def _sign_out(self, staff_id: int) -> None:
-        for known in self._desks.values():
-            if known.staff_id == staff_id:
-                known.checked_at = float("-inf")
+        """Desks whose session has ended are hung up: nobody hears on, and nobody counts as being there."""
+        for sid, known in list(self._desks.items()):
+            if known.staff_id == staff_id and not self._is_signed_in(known):
+                self._server.disconnect(sid, namespace=DESK)
+
+    def _is_signed_in(self, known: Desk) -> bool:
+        try:
+            return self._worker(known.token).staff_id == known.staff_id
+        except Refused as refused:
+            return refused.code is not Code.NOT_FOUND  # a database that is away ends nobody's shift
 
 
 def _which(payload: object) -> tuple[UUID, str]:

@@ -63,7 +63,7 @@ def guard_frames(server: socketio.Server) -> None:
             return None
         try:
             return inner(sid, data)
-        except ValueError:
+        except (ValueError, RecursionError):
             _log.info("frame_unreadable")
             engine.disconnect(sid)
             return None
@@ -72,18 +72,8 @@ def guard_frames(server: socketio.Server) -> None:
 
 
 def _deep(data: str) -> bool:
-    if data.count("[") + data.count("{") <= MAX_DEPTH:
-        return False
-    depth = 0
-    for character in data:
-        if character in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                # A text may hold many brackets; only then is it worth counting them outside of strings.
-                return _nesting(data) > MAX_DEPTH
-        elif character in "]}":
-            depth -= 1
-    return False
+    """Most packets have few brackets; a text may hold many, so then those outside of strings are counted."""
+    return data.count("[") + data.count("{") > MAX_DEPTH and _nesting(data) > MAX_DEPTH
 
 
 def _nesting(data: str) -> int:

@@ -3,7 +3,9 @@
 import time
 from collections.abc import Iterable
 
+import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from web.core.content import Article, ArticleKind, Content, DoorRef, Referral, Source
@@ -11,6 +13,7 @@ from web.core.entries import Phone
 from web.storage.models.content import ContentKind, ContentRow
 
 LOOK_SECONDS = 0.5  # what is published is seen everywhere within a second
+_log = structlog.get_logger()
 
 
 class Library:
@@ -25,12 +28,18 @@ class Library:
     def content(self) -> Content:
         """Every action asks for it, so the database is looked at no more often than LOOK_SECONDS."""
         if time.monotonic() - self._looked_at > LOOK_SECONDS:
-            with self._sessions() as session:
-                version = _version(session)
-                if version != self._version:
-                    self._content = load(session)
-                    self._version = version
-            self._looked_at = time.monotonic()
+            self._looked_at = time.monotonic()  # first, so that nobody else looks meanwhile
+            try:
+                with self._sessions() as session:
+                    version = _version(session)
+                    if version != self._version:
+                        self._content = load(session)
+                        self._version = version
+            except SQLAlchemyError as error:  # what was published until now goes on
+                _log.warning("content_unreadable", error=type(error).__name__)
+                if self._version is None:
+                    self._looked_at = float("-inf")
+                    raise
         return self._content
 
 

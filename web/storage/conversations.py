@@ -201,11 +201,14 @@ def idle_since(session: Session, before: datetime, states: Collection[State], wa
 
 
 def away_since(session: Session, before: datetime, alive_since: datetime) -> list[UUID]:
-    """Waiting visitors who have been gone since then."""
-    gone = select(ConversationRow.conversation_id).where(
-        ConversationRow.queue_at.is_not(None),
-        ConversationRow.visitor_seen_at < before,
-        or_(ConversationRow.visitor_process.is_(None), ~_is_here(alive_since)),
+    """Waiting visitors who have been gone since then; with a process that died, since its last beat."""
+    gone = (
+        select(ConversationRow.conversation_id)
+        .outerjoin(ProcessRow, ProcessRow.process_id == ConversationRow.visitor_process)
+        .where(
+            ConversationRow.queue_at.is_not(None),
+            func.coalesce(ProcessRow.seen_at, ConversationRow.visitor_seen_at) < min(before, alive_since),
+        )
     )
     return list(session.scalars(gone))
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import gevent
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,6 +18,8 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(url)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        dialect: Any = engine.dialect
+        dialect.do_commit = _commit_beside
         return engine
     return create_engine(
         url,
@@ -52,6 +55,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _commit_beside(connection: Any) -> None:
+    """Wait for the disk in a thread: the others go on meanwhile."""
+    gevent.get_hub().threadpool.apply(connection.commit)
 
 
 def _begin_sqlite(connection: Connection) -> None:

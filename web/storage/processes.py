@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -22,10 +22,18 @@ _log = structlog.get_logger()
 def beat(session: Session, process_id: str, at: datetime) -> None:
     row = session.get(ProcessRow, process_id)
     if row is None:
-        session.add(ProcessRow(process_id=process_id, seen_at=at))
+        session.add(ProcessRow(process_id=process_id, started_at=at, seen_at=at))
         session.execute(delete(ProcessRow).where(ProcessRow.seen_at < at - FORGET_AFTER))
     else:
         row.seen_at = at
+
+
+def steady(session: Session, started_before: datetime, seen_since: datetime) -> bool:
+    """Whether a web process has been there for so long, and still is: then everybody had time to come back."""
+    lives = select(ProcessRow.process_id).where(
+        ProcessRow.started_at <= started_before, ProcessRow.seen_at > seen_since
+    )
+    return session.scalar(lives.limit(1)) is not None
 
 
 def set_document(session: Session, name: str, document: dict[str, Any], by: str, at: datetime) -> None:

@@ -10,11 +10,12 @@ from web.storage.base import Base, UtcDateTime
 
 
 class ProcessRow(Base):
-    """A web process that lives as long as its beat does: who was connected to a dead one is away."""
+    """A web process; it lives as long as its beat. Who was connected to a dead one is away since its last."""
 
     __tablename__ = "process"
 
     process_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.create_table(
         "process",
         sa.Column("process_id", sa.String(length=16), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("process_id", name=op.f("pk_process")),
     )
