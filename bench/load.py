@@ -48,7 +48,7 @@ async def compare(specs: Sequence[str], what: Sequence[str], options: argparse.N
     sites = [Site(spec, options) for spec in specs]
     try:
         for site in sites:
-            site.start()
+            await asyncio.to_thread(site.start)  # connections that are open already must go on answering pings
             await steps.people(site, options.visitors, options.staff)
         gc.freeze()
         for step in what:

@@ -82,9 +82,11 @@ async def rows(setup: Setup, end: float) -> bool:
 
 
 async def row(setup: Setup, crowd: Crowd, fault: Fault) -> bool:
-    crowd.tally.clear()
     crowd.write(True)
+    await crowd.mix()
     await asyncio.sleep(BEFORE)
+    crowd.tally.clear()
+    await crowd.all_at_once()
     trouble: set[Finding] = set()
     try:
         await fault.harm(setup)

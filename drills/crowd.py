@@ -17,6 +17,7 @@ from drills.worker import Held, Worker
 
 VISITORS = 200
 START_AT_ONCE, ASK_AT_ONCE = 8, 12
+ON_THE_WAY = (0.1, 0.4)  # seconds; 200 messages take longer
 SPREAD = 2.0  # seconds over which the last words of a row are written
 DRAINED_WITHIN = 50.0  # a browser's longest pause between two attempts to connect is 25 s
 SETTLED_WITHIN = 15.0
@@ -55,6 +56,11 @@ class Crowd:
         for person in [*self.visitors, *self.workers]:
             person.writing = on
 
+    async def mix(self) -> None:
+        """Half of all lose their connection, so that after a restart they do not all stay on the other process."""
+        people = [*self.visitors, *self.workers]
+        await limited(ASK_AT_ONCE, (person.wire.drop for person in random.sample(people, len(people) // 2)))
+
     def missed(self) -> Counter[object]:
         """Attempts to connect that failed, by reason."""
         return sum((person.wire.missed for person in [*self.visitors, *self.workers]), Counter[object]())
@@ -81,10 +87,20 @@ class Crowd:
         self._known |= found
         return fresh
 
-    async def _last_lines(self) -> None:
+    async def all_at_once(self) -> None:
+        """Everyone says something; returns before all is acknowledged, so that a fault hits what is on its way."""
+        for line in self._lines():
+            line()
+        await asyncio.sleep(random.uniform(*ON_THE_WAY))
+
+    def _lines(self) -> list[Callable[[], None]]:
         lines = [visitor.say for visitor in self.visitors if visitor.state != "closed"]
         lines += [held.reply for worker in self.workers for held in worker.held.values()]
         random.shuffle(lines)
+        return lines
+
+    async def _last_lines(self) -> None:
+        lines = self._lines()
         for line in lines:
             line()
             await asyncio.sleep(SPREAD / len(lines))

@@ -13,7 +13,7 @@ from pathlib import Path
 from drills.machine import ROOT, CannotDrill, Clock, Disk, Process, answers, until
 from tools.services import free_port, postgres_programs
 
-WORKERS = ("Ada", "Bo", "Cas", "Dana", "Eli")
+WORKERS = ("Ada", "Bo", "Cas", "Dana", "Eli", "Fay", "Gus", "Hana")
 DISK_MB = {"sqlite": 64, "postgres": 320}
 ACCOUNT_OPTIONS = ("--capacity", "100000")
 

@@ -62,6 +62,12 @@ class Wire:
                 attempts += 1
                 await asyncio.sleep(longest * random.uniform(0.75, 1.25))
 
+    async def drop(self) -> None:
+        """The connection is lost, as on a train."""
+        if self._socket is not None and self.up:
+            await self._socket.eio.disconnect(abort=True)
+            self._lost.set()
+
     async def end(self) -> None:
         self._ended = True
         if self._socket is not None and self.up:

@@ -1,7 +1,5 @@
 """Two processes over one database, in one thread: each remembers for itself what it wrote, as dispatchers do."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError

@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from web.core.states import HELD, LETTERS, TELLS, TRANSITIONS, Move, State  # noqa: E402
+from web.core.states import BACK_TO_LETTER, HELD, LETTERS, TELLS, TRANSITIONS, Move, State  # noqa: E402
 
 PAGE = ROOT / "docs" / "states.md"
 # Who makes each move.
@@ -41,6 +41,9 @@ def page() -> str:
     for move, ways in TRANSITIONS.items():
         for before, after in ways.items():
             arrows.setdefault((before, after), []).append(move.value)
+    for move in sorted(BACK_TO_LETTER):
+        for letter in (State.LETTER, State.ANSWERED):
+            arrows.setdefault((State.WAITING, letter), []).append(move.value)
     lines += [f"    {a.value} --> {b.value}: {', '.join(moves)}" for (a, b), moves in arrows.items()]
     lines += ["    closed --> [*]", "```", "", "| move | made by | from → to | told as |", "| --- | --- | --- | --- |"]
     for move, ways in TRANSITIONS.items():
@@ -53,7 +56,8 @@ def page() -> str:
         f"With a worker: {held}. Kept behind a return code for 30 days: {letters}.",
         "Every change of owner raises `epoch`; an answer of the assistant that names another epoch is dropped.",
         "`offer`, `decline`, `cancel` and `warn` change nothing about who holds the conversation.",
-        "`leave` from a letter ends the session only.",
+        "`withdraw` and `lapse` lead back to a letter where there was one.",
+        "`leave` from a letter, or with an appointment, ends the session only.",
         "",
     ]
     return "\n".join(lines)

@@ -14,7 +14,7 @@ import getpass
 import json
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from web.core.errors import Refused
 from web.core.holds import HOLD_ROLES, MAX_HOLD
 from web.core.hours import Mode
 from web.core.hours_document import BadSchedule
+from web.core.queue import SKILLS
 from web.core.staff import Role
 from web.dispatch import Dispatcher
 from web.logs import configure
@@ -78,6 +79,7 @@ def create_staff(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: Ma
         password,
         capacity=wanted.capacity,
         languages=wanted.languages,
+        skills=wanted.skills,
     )
     _say(f"{wanted.role} {wanted.username}: {password}")
 
@@ -207,7 +209,8 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("name", help="what visitors read: a first name or an alias")
     create.add_argument("role", choices=[role.value for role in Role])
     create.add_argument("--capacity", type=_from_to(1, 100_000), help="conversations at a time")
-    create.add_argument("--languages", type=_languages, help="separated by commas, such as nl,en")
+    create.add_argument("--languages", type=_some_of(LANGUAGES), help="separated by commas, such as nl,en")
+    create.add_argument("--skills", type=_some_of(SKILLS.values()), help="what they are trained for, such as youth")
     _command(commands, "rewrap-keys", rewrap_keys)
     doors = commands.add_parser("hold").add_subparsers(required=True)
     for name, run in (("propose", hold_propose), ("confirm", hold_confirm), ("lift", hold_lift), ("list", hold_list)):
@@ -249,11 +252,16 @@ def _from_to(low: int, high: int) -> Callable[[str], int]:
     return number
 
 
-def _languages(typed: str) -> tuple[str, ...]:
-    chosen = tuple(dict.fromkeys(typed.replace(",", " ").split()))
-    if not chosen or set(chosen) - set(LANGUAGES):
-        raise argparse.ArgumentTypeError(f"some of {','.join(LANGUAGES)}")
-    return chosen
+def _some_of(known: Iterable[str]) -> Callable[[str], tuple[str, ...]]:
+    names = sorted(set(known))
+
+    def words(typed: str) -> tuple[str, ...]:
+        chosen = tuple(dict.fromkeys(typed.replace(",", " ").split()))
+        if not chosen or set(chosen) - set(names):
+            raise argparse.ArgumentTypeError(f"some of {','.join(names)}")
+        return chosen
+
+    return words
 
 
 def _say(line: str) -> None:

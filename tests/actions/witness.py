@@ -25,6 +25,7 @@ class Witness:
         self._acked: list[tuple[Message, Stored]] = []
         self._entries: dict[UUID, list[Entry]] = {}
         self._states: dict[UUID, Conversation] = {}
+        self._versions: dict[UUID, tuple[int, int]] = {}
 
     def acked(self, message: Message, stored: Stored) -> None:
         self._acked.append((message, stored))
@@ -40,7 +41,10 @@ class Witness:
     def state(self, conversation_id: UUID) -> Conversation:
         return self._states[conversation_id]
 
-    def look(self) -> None:
+    def look(self, everything: bool = False) -> None:
+        """At what changed since the last time; `everything` reads all words again."""
+        if everything:
+            self._versions.clear()
         self._house.do(self._look)
         for message, stored in self._acked:
             self._still_there(message, stored)
@@ -48,9 +52,14 @@ class Witness:
     def _look(self, work: Work) -> None:
         rows = list(work.session.scalars(select(ConversationRow)))
         assert set(self._states) <= {row.conversation_id for row in rows}, "a conversation is gone"
-        kept = work.session.scalar(select(func.count(func.distinct(EntryRow.conversation_id))))
-        assert kept == len(rows), "entries without a conversation"
+        counted = select(EntryRow.conversation_id, func.count()).group_by(EntryRow.conversation_id)
+        counts = {which: count for which, count in work.session.execute(counted)}
+        assert set(counts) == {row.conversation_id for row in rows}
         for row in rows:
+            version = (row.version, counts[row.conversation_id])
+            if self._versions.get(row.conversation_id) == version:
+                continue
+            self._versions[row.conversation_id] = version
             state = row.to_core()
             # Its own store, which remembers nothing.
             entries = EntryStore(KEYS).after(work.session, row, 0)
@@ -81,9 +90,7 @@ class Witness:
     def walk_the_queue(self) -> None:
         """Everybody who waits and is here is taken, in the order that was told. None of it stays."""
         with self._house.sessions() as session:
-            work = Work(
-                session, EntryStore(KEYS), self._house.content, self._house.now, self._house.schedule, PROCESS
-            )
+            work = Work(session, EntryStore(KEYS), self._house.content, self._house.now, self._house.schedule, PROCESS)
             everyone = [row.staff_id for row in reads.staff.on_duty(session, work.now - shift.HERE_WITHIN)]
             for staff_id in everyone:
                 desk.worker(work, staff_id).capacity = 100
@@ -99,19 +106,25 @@ class Witness:
             refused = 0
             while waiting and refused < len(on_duty) and (server := next(servers, None)):
                 first = queue.first_for(server, waiting, on_duty)
-                try:
-                    taken = desk.claim_next(work, server.staff_id).value
-                except Refused as answer:
-                    assert (answer.code, first) == (Code.NOT_WAITING, None)
+                taken = _claimed(work, server.staff_id)
+                assert taken == (first.conversation_id if first is not None else None)
+                if taken is None or first is None:
                     refused += 1
                     continue
                 refused = 0
-                assert first is not None
-                assert taken == first.conversation_id
                 # Nobody who was told a better place, and could have been taken by this worker, is passed over.
                 assert told[taken][0] == min(told[place.conversation_id][0] for place in _same_kind(first, waiting))
                 waiting = [place for place in waiting if place.conversation_id != taken]
             session.rollback()
+
+
+def _claimed(work: Work, staff_id: int) -> UUID | None:
+    try:
+        return desk.claim_next(work, staff_id).value
+    except Refused as refused:
+        if refused.code is Code.NOT_WAITING:
+            return None
+        raise
 
 
 def _same_kind(first: queue.Place, waiting: list[queue.Place]) -> list[queue.Place]:

@@ -1,10 +1,12 @@
 """The drill's counting can fail: each fault that it looks for is put before it here, and nothing else is found."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from drills.crowd import one_sided, unsettled
 from drills.ledger import Acked, Record, judge, owed, state_of
 
 Log = list[dict[str, Any]]
@@ -130,3 +132,29 @@ def test_who_holds_it_and_who_owes_an_answer() -> None:
     assert not owed(log[:3])
     back = [*log, entry(9, "system", code="released", name="Ada")]
     assert state_of(back) == ("waiting", None)
+
+
+def screen(last: int, refused: bool = False) -> Any:
+    """A visitor, or a conversation at the desk: what has reached it so far."""
+    return SimpleNamespace(thread=SimpleNamespace(last=last), wire=SimpleNamespace(refused=refused))
+
+
+def test_at_rest_nobody_waits_is_owed_or_has_missed_something() -> None:
+    _, log = conversation()
+    assert unsettled(screen(8), log, {"state": "with_staff"}) == set()
+    assert {kind for kind, _ in unsettled(screen(7), log, {"state": "with_staff"})} == {"unseen"}
+    for stuck in (
+        unsettled(screen(8), log, {"state": "waiting"}),
+        unsettled(screen(4), log[:4], {"state": "waiting"}),
+        unsettled(screen(2), log[:2], {"state": "assistant"}),
+        unsettled(screen(8, refused=True), log, {"state": "with_staff"}),
+    ):
+        assert {kind for kind, _ in stuck} == {"stuck"}
+
+
+def test_the_worker_who_holds_it_sees_all_of_it() -> None:
+    _, log = conversation()
+    assert one_sided("Ada", screen(8), log) == set()
+    assert {kind for kind, _ in one_sided("Ada", screen(7), log)} == {"unseen"}
+    assert {kind for kind, _ in one_sided("Ada", screen(8), None)} == {"claims"}
+    assert {kind for kind, _ in one_sided("Ada", None, None)} == {"stuck"}

@@ -3,9 +3,11 @@
 import threading
 
 import pytest
+from socketio.exceptions import ConnectionError
 
 from tests.conftest import People
 from tests.people import Browser, new_id
+from tests.processes import until
 
 
 def test_the_whole_chain(people: People) -> None:
@@ -98,9 +100,12 @@ def test_other_roles_sign_in_but_never_reach_a_conversation(people: People, user
 
 def test_signing_out_ends_the_open_connection_too(people: People) -> None:
     worker = people.worker()
+    assert worker.emit("board", {})["ok"]
     status, _, _ = worker.browser.open("/nl/desk/logout", form={})
     assert status == 303
-    assert worker.emit("board", {}) == {"ok": False, "code": "not_found"}
+    until(lambda: "/desk" not in worker.socket.namespaces, 5, "hanging up")
+    with pytest.raises(ConnectionError):
+        worker.reconnect()
 
 
 def test_guessing_passwords_is_slowed_down(people: People) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.people import Person, Visitor, Worker, new_id
 from tests.processes import until
 from tests.web.houses import Pair, Small, kib, open_sockets, talking, worker_pid
-from tests.web.wire import Line, head
+from tests.web.wire import TEXT, Line, head
 
 LONG = "€" * 4000  # 24 KB as JSON
 MANY = 400  # of those: more than the kernel holds for one connection, which is some 6 MB
@@ -54,7 +54,7 @@ def test_a_visitor_who_stops_reading_and_reads_on_gets_every_frame_whole(visitor
         start = f"43/chat,{number}"
         packet = next(packet for packet in iter(slow.packet, "") if packet.startswith("43"))
         assert packet.startswith(start)
-        texts = [entry["text"] for entry in json.loads(packet[len(start) :])[0]["entries"]]
+        texts = [entry.get("text") for entry in json.loads(packet[len(start) :])[0]["entries"]]
         assert texts.count(LONG) == 20
     slow.close()
 
@@ -119,8 +119,8 @@ def pour(rude: Line, parts: bool, done: threading.Event) -> None:
 def test_peers_that_answer_no_ping_are_freed(impatient: Small) -> None:
     before = open_sockets(impatient.pid)
     dead = [impatient.line() for _ in range(20)]
-    assert open_sockets(impatient.pid) == before + 20
-    until(lambda: open_sockets(impatient.pid) == before, 15, "the sockets of the dead")
+    assert open_sockets(impatient.pid) >= before + 19  # the one of the start may have gone meanwhile
+    until(lambda: open_sockets(impatient.pid) <= before, 15, "the sockets of the dead")
     for line in dead:
         line.close()
 
@@ -128,17 +128,46 @@ def test_peers_that_answer_no_ping_are_freed(impatient: Small) -> None:
 def test_a_peer_that_answers_stays(impatient: Small) -> None:
     """The control of the test above."""
     alive = impatient.line()
-    assert not alive.ends(6)
+    pings = 0
+    while pings < 3:
+        kind, payload = alive.frame(5)
+        assert (kind, payload) == (TEXT, b"2")
+        alive.send("3")
+        pings += 1
+    assert alive.call("work", {})["ok"]
     alive.close()
 
 
 def test_whoever_takes_nothing_is_cut_off(patient: Small) -> None:
     before, memory = open_sockets(patient.pid), kib(patient.pid)
     stuck = patient.line(SMALL_BUFFER)
-    stuck.emit("flood", {"events": 1000, "size": 20_000})
-    until(lambda: open_sockets(patient.pid) == before, 15, "the socket of the one who takes nothing")
-    until(lambda: kib(patient.pid) - memory < MUCH_KIB, 10, "its memory")
+    stuck.emit("flood", {"events": 2000, "size": 20_000})
+    until(lambda: kib(patient.pid) - memory > MUCH_KIB, 5, "what waits to be read")
+    until(lambda: open_sockets(patient.pid) <= before, 15, "the end of the one who takes nothing")
     stuck.close()
+
+
+def test_one_connection_that_floods_holds_nobody_up(patient: Small) -> None:
+    """4,000 packets at once are eight seconds of work; whoever asks meanwhile is answered between them."""
+    decent, rude = patient.line(), patient.line()
+    for _ in range(4000):
+        rude.emit("work", {})
+    for _ in range(5):
+        assert decent.call("work", {}, seconds=4)["ok"]
+    decent.close()
+    rude.close()
+
+
+def test_what_is_not_handled_is_not_collected(patient: Small) -> None:
+    """Whoever sends faster than we handle is held back by the network, not collected in memory."""
+    memory, rude = kib(patient.pid), patient.line()
+    packet = json.dumps({"x": "x" * 30_000})
+    rude.socket.settimeout(2)
+    with pytest.raises(TimeoutError):
+        for _ in range(2000):
+            rude.send(f'42/small,["rest",{packet}]')
+    assert kib(patient.pid) - memory < MUCH_KIB
+    rude.close()
 
 
 def test_compression_is_declined(pair: Pair, visitor: Visitor) -> None:

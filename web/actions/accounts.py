@@ -57,6 +57,7 @@ def create(
     password: str,
     capacity: int | None = None,
     languages: Sequence[str] | None = None,
+    skills: Sequence[str] | None = None,
 ) -> Outcome[int]:
     """Make an account, or give an existing one this name, role and password, and what else is given."""
     row = staff.by_username(work.session, username)
@@ -68,6 +69,8 @@ def create(
         row.capacity = capacity
     if languages is not None:
         row.languages = " ".join(languages)
+    if skills is not None:
+        row.skills = " ".join(skills)
     work.session.flush()
     return Outcome(row.staff_id)
 

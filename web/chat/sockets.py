@@ -16,6 +16,7 @@ from web.push import CHAT, visitor_room
 
 WINDOW_SECONDS = 10.0
 TYPING_PER_WINDOW = 10
+EVENTS_PER_MESSAGE = 3  # so many events of any kind for each message of the budget
 
 
 class ChatSockets:
@@ -26,6 +27,7 @@ class ChatSockets:
         self._parts = parts
         self._dispatcher = parts.dispatcher
         self._conversations: dict[str, UUID] = {}
+        self._events = EVENTS_PER_MESSAGE * parts.settings.messages_per_10s
 
     def register(self) -> None:
         self._server.on("connect", self.connect, namespace=CHAT)
@@ -153,6 +155,8 @@ class ChatSockets:
         conversation_id = self._conversations.get(sid)
         if conversation_id is None:
             raise Refused(Code.NOT_FOUND)
+        # Whatever it is: each costs a transaction or a reading. Words have a budget of their own beside this one.
+        self._parts.limits.spend(f"event:{conversation_id.hex}", self._events, WINDOW_SECONDS)
         return conversation_id
 
     def _spend(self, conversation_id: UUID) -> None:

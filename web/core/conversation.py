@@ -11,7 +11,7 @@ from uuid import UUID
 from web.core import queue
 from web.core.entries import Body, ChangeCode, Draft, Entry, Kind, Sender
 from web.core.errors import Code, Refused
-from web.core.states import HELD, TELLS, TRANSITIONS, Move, State, Urgency
+from web.core.states import BACK_TO_LETTER, HELD, TELLS, TRANSITIONS, Move, State, Urgency
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Conversation:
     cards: the crisis cards that were shown, each once.
     active_at: the last words or sign of life of a person on either side. warned_at: told that it will end soon.
     slot_id, appointment_at: a booked time. When it comes the slot is free; the time stays, as a reason to go ahead.
+    letter_state: the letter, answered or not, that somebody in the queue goes back to when they leave it.
     offered_to: the colleague to whom the holder offers the conversation.
     """
 
@@ -54,6 +55,7 @@ class Conversation:
     offered_at: datetime | None = None
     slot_id: int | None = None
     appointment_at: datetime | None = None
+    letter_state: State | None = None
     warned_at: datetime | None = None
     closed_at: datetime | None = None
     close_reason: str | None = None
@@ -157,6 +159,8 @@ def move(
     if target is None:
         code = Code.CLOSED if before.state is State.CLOSED else Code.ILLEGAL_MOVE
         raise Refused(code, state=before.state.value)
+    if kind in BACK_TO_LETTER and before.letter_state is not None:
+        target = before.letter_state
     changed: dict[str, Any] = {"state": target}
     if target is not before.state or kind is Move.ACCEPT:
         changed |= _new_owner(before, target, now)
@@ -198,6 +202,10 @@ def _new_owner(before: Conversation, target: State, now: datetime) -> dict[str, 
     }
     if target not in HELD:
         changed["staff_id"] = None
+    if target is State.WAITING and before.state in (State.LETTER, State.ANSWERED):
+        changed["letter_state"] = before.state
+    elif target not in (State.WAITING, State.WITH_STAFF):
+        changed["letter_state"] = None
     return changed
 
 

@@ -54,7 +54,9 @@ def claim(
         raise Refused(Code.ALREADY_CLAIMED, name=holder)
     if before.state not in (State.WAITING, State.LETTER):
         raise Refused(Code.NOT_WAITING, state=before.state.value)
-    held: dict[str, Any] = {"staff_id": staff_id, "claimed_at": now, "slot_id": None, "appointment_at": None}
+    held: dict[str, Any] = {"staff_id": staff_id, "claimed_at": now}
+    if before.state is State.WAITING:  # a person is there: the appointment has served its purpose
+        held |= {"slot_id": None, "appointment_at": None}
     return move(before, Move.CLAIM, now, by=staff_id, name=name, client_id=client_id, **held)
 
 
@@ -179,8 +181,10 @@ def stay(before: Conversation, now: datetime) -> Change:
 
 
 def leave(before: Conversation, now: datetime) -> Change:
-    """The visitor ends it. A letter stays: it is waited for with the return code."""
-    if before.state is State.CLOSED or before.state in LETTERS:
+    """The visitor ends it. A letter and an appointment stay: one comes back to them with the return code."""
+    if before.state is State.WAITING and (before.slot_id is not None or before.letter_state is not None):
+        return withdraw(before, now)
+    if before.state is State.CLOSED or before.state in LETTERS or before.slot_id is not None:
         return Change(before, before)
     return move(before, Move.LEAVE, now)
 

@@ -65,7 +65,7 @@ TRANSITIONS: Mapping[Move, Mapping[State, State]] = {
     Move.ACCEPT: {State.WITH_STAFF: State.WITH_STAFF},
     Move.HAND_BACK: {State.WITH_STAFF: State.ASSISTANT},
     Move.BOOK: {State.ASSISTANT: State.ASSISTANT, State.WAITING: State.ASSISTANT},
-    Move.CANCEL: {State.ASSISTANT: State.ASSISTANT},
+    Move.CANCEL: {state: state for state in OPEN if state is not State.WITH_STAFF},
     Move.DUE: dict.fromkeys((State.ASSISTANT, State.LETTER, State.ANSWERED), State.WAITING),
     Move.WARN: {State.ASSISTANT: State.ASSISTANT, State.WITH_STAFF: State.WITH_STAFF},
     Move.SEND_LETTER: dict.fromkeys((State.ASSISTANT, State.WAITING, State.ANSWERED), State.LETTER),
@@ -74,6 +74,9 @@ TRANSITIONS: Mapping[Move, Mapping[State, State]] = {
     Move.LEAVE: dict.fromkeys((State.ASSISTANT, State.WAITING, State.WITH_STAFF), State.CLOSED),
     Move.EXPIRE: dict.fromkeys(OPEN, State.CLOSED),
 }
+
+# Who leaves the queue this way and had a letter before goes back to it, and not to the assistant.
+BACK_TO_LETTER = frozenset({Move.WITHDRAW, Move.LAPSE})
 
 # What each move writes into the conversation, for the visitor and for staff.
 TELLS: Mapping[Move, ChangeCode] = {

@@ -63,8 +63,8 @@ def guard_frames(server: socketio.Server) -> None:
             return None
         try:
             return inner(sid, data)
-        except (ValueError, RecursionError):
-            _log.info("frame_unreadable")
+        except Exception as error:  # of the packet's shape; handlers of ours answer for themselves, see acked
+            _log.info("frame_unreadable", error=type(error).__name__)
             engine.disconnect(sid)
             return None
 

@@ -23,6 +23,7 @@ from simple_websocket import ws as implementation
 
 SEND_SECONDS = 20
 RECEIVE_BYTES = 16_384
+PACKETS = tuple("0123456")  # types of Engine.IO packets
 
 
 class WholeSocket:
@@ -73,6 +74,11 @@ class WebSocket(SimpleWebSocketWSGI):  # type: ignore[misc]  # has no types
         if self.ws.mode == "gunicorn":
             raise StopIteration
         return []
+
+    def wait(self) -> Any:
+        """python-engineio does not catch what is no packet of its own; None means that the other side has hung up."""
+        data = super().wait()
+        return data if not isinstance(data, str) or data[:1] in PACKETS else None
 
     def close(self) -> None:
         with contextlib.suppress(OSError):

@@ -1,24 +1,39 @@
 /** The visitor's chat: joins the socket, the order of entries, the outbox and the page. */
 import { byId } from "../shared/dom";
-import type { Answer, Suggestion, View } from "../shared/protocol";
-import { parseEntries, parseEntry, parseNumber, parseView } from "../shared/protocol";
-import { NoAnswer, Wire, newKey } from "../shared/wire";
 import { Composer } from "../shared/composer";
-import { Outbox } from "../shared/outbox";
-import { CatchUp, Thread } from "./thread";
+import { showLink } from "../shared/link_band";
+import { Outbox, entryOf } from "../shared/outbox";
+import type { Outgoing } from "../shared/outbox";
+import { parseEntries, parseEntry, parsePlace, parseStored, parseView } from "../shared/parsers";
+import type { Entry, Refusal, Suggestion, View } from "../shared/protocol";
+import { text } from "../shared/texts";
+import { ShowsTyping, TellsTyping } from "../shared/typing";
+import { NoAnswer, Wire, newKey } from "../shared/wire";
+import { EndPage } from "./end";
+import type { End } from "./end";
+import { Later } from "./later";
+import { Pages } from "./pages";
+import { CatchUp, Thread, placed } from "./thread";
 import { RoomView } from "./view";
 
+type Wish = "ask_person" | "withdraw" | "stay" | "cancel" | "leave";
+
 const thread = new Thread();
+const pages = new Pages();
+let known: View | null = null;
 let over = false;
 
 const room = new RoomView(
   {
     askPerson: () => void wish("ask_person"),
     withdraw: () => void wish("withdraw"),
-    leave: () => void wish("leave"),
-    retryNow: () => {
-      wire.retryNow();
-    },
+    stay: () => void wish("stay"),
+    leave: () => void leave(),
+    forget: () => void forget(),
+    letter: () => { later.writeLetter(); },
+    times: () => { later.chooseTime(); },
+    cancel: () => void wish("cancel"),
+    retryNow: () => { wire.tryNow(); },
   },
   {
     me: null,
@@ -35,14 +50,21 @@ const outbox = new Outbox({
   pause: (ms) => wire.pause(ms),
   show: (message) => {
     room.show(message);
-    // Committed, so its entry is on its way; if that gets lost, this brings it.
-    if (message.number !== null && thread.behind(message.number)) window.setTimeout(look, 2_000, message.number);
+    settle(message);
   },
-  send: async ({ key, text, topic }) => {
-    const payload = { client_id: key, text, ...(topic === null ? {} : { topic }) };
+  send: async ({ key, text: words, topic }) => {
+    const payload = { client_id: key, text: words, ...(topic === null ? {} : { topic }) };
     const answer = await wire.ask("say", payload);
-    return answer.ok ? { ok: true, number: parseNumber(answer.body) } : answer;
+    return answer.ok ? { ok: true, ...parseStored(answer.body) } : answer;
   },
+});
+
+const tells = new TellsTyping(() => {
+  if (known?.state === "with_staff") void wire.ask("typing", {}).catch(() => null);
+});
+
+const shows = new ShowsTyping((writing) => {
+  room.typing(writing ? (known?.name ?? null) : null);
 });
 
 const composer = new Composer(
@@ -52,9 +74,8 @@ const composer = new Composer(
     button: byId("send", HTMLButtonElement),
     problem: byId("compose-problem", HTMLElement),
   },
-  (words) => {
-    outbox.add(words);
-  },
+  (words) => { outbox.add(words); },
+  () => { tells.typed(); },
 );
 
 const catchUp = new CatchUp(async () => {
@@ -67,7 +88,7 @@ const catchUp = new CatchUp(async () => {
     const fresh = thread.catchUp(parseEntries(answer.body));
     const view = parseView(answer.body.view);
     thread.checked(view.lastNumber);
-    for (const entry of fresh) if (entry.clientId !== null) outbox.confirm(entry.clientId, entry.number);
+    for (const entry of fresh) confirm(entry);
     // The bar first, because it takes room above what is scrolled to; but the last words before the page of the end.
     if (view.state !== "closed") show(view);
     room.add(fresh);
@@ -82,53 +103,80 @@ const catchUp = new CatchUp(async () => {
 const wire = new Wire({
   namespace: "/chat",
   events: {
-    entry: (payload) => {
-      const entry = parseEntry(payload);
-      const arrival = thread.arrive(entry);
-      if (arrival === "gap") void catchUp.now();
-      if (arrival !== "new") return;
-      if (entry.clientId !== null) outbox.confirm(entry.clientId, entry.number);
-      room.add([entry]);
-    },
+    entry: (payload) => { arrive(parseEntry(payload)); },
     view: (payload) => {
       const view = parseView(payload);
       show(view);
       if (thread.behind(view.lastNumber)) void catchUp.now();
     },
+    place: (payload) => {
+      const view = placed(known, parsePlace(payload));
+      if (view !== null) show(view);
+    },
+    typing: () => { if (known?.state === "with_staff") shows.heard(); },
+    behind: () => { if (!over) void catchUp.now(); },
   },
-  onLink: (link) => {
-    if (!over) room.link(link);
-  },
-  onConnect: () => void catchUp.now(),
-  onRefused: () => {
-    end("gone");
-  },
+  onLink: (link) => { if (!over) showLink(link); },
+  onConnect: () => { if (!over) void catchUp.now(); },
+  onRefused: () => { end("gone"); },
 });
 
-function look(number: number): void {
-  if (thread.behind(number)) void catchUp.now();
+const later = new Later(wire, pages, {
+  view: (view) => {
+    show(view);
+    if (thread.behind(view.lastNumber)) void catchUp.now();
+  },
+  refused: refused,
+});
+
+const endPage = new EndPage({
+  forget: () => void forget(),
+});
+
+/** In its place, or by catching up when something before it is not here yet. */
+function arrive(entry: Entry): void {
+  const arrival = thread.arrive(entry);
+  if (arrival === "gap") void catchUp.now();
+  if (arrival !== "new") return;
+  confirm(entry);
+  if (entry.sender === "staff") shows.stopped();
+  room.add([entry]);
+}
+
+function confirm(entry: Entry): void {
+  if (entry.clientId !== null) outbox.confirm(entry.clientId, entry);
+}
+
+/** The acknowledgement is all that comes for one's own words, so their entry is made here. */
+function settle(message: Outgoing): void {
+  const entry = entryOf(message, "visitor", null);
+  if (entry !== null) arrive(entry);
 }
 
 function show(view: View): void {
   if (over) return;
+  known = view;
+  if (view.state !== "with_staff") shows.stopped();
   if (view.state !== "closed") {
     room.view(view);
+    const unsent = later.view(view);
+    if (unsent !== "") composer.take(unsent);
     return;
   }
   // The last words of the other side may come after this: catch up before the page changes.
-  if (thread.behind(view.lastNumber) && wire.up) {
-    window.setTimeout(end, 500, "ended");
-    return;
-  }
-  end("ended");
+  if (thread.behind(view.lastNumber) && wire.up) window.setTimeout(end, 500, "ended");
+  else end("ended");
 }
 
-function end(why: "ended" | "gone"): void {
+function end(why: End): void {
   if (over) return;
   over = true;
   outbox.abandon(why === "ended" ? "closed" : "not_found");
-  room.close(thread.entries, why);
-  wire.end();
+  room.close();
+  endPage.show(thread.entries, why, room.hasOutgoing);
+  pages.show("closed");
+  // After an end the connection stays: it is the only way left to have everything erased at once.
+  if (why === "gone" || why === "forgotten") wire.end();
 }
 
 function suggest(suggestion: Suggestion): void {
@@ -137,14 +185,46 @@ function suggest(suggestion: Suggestion): void {
   room.focusLog();
 }
 
-async function wish(event: "ask_person" | "withdraw" | "leave"): Promise<void> {
+/** Not possible in this state: show the state that it is in. */
+async function refused(refusal: Refusal): Promise<void> {
+  if (refusal.code === "closed" || refusal.code === "not_found") end("gone");
+  else await catchUp.now();
+}
+
+async function wish(event: Wish): Promise<void> {
   room.busy(true);
   try {
-    const answer: Answer = await wire.insist(event, { client_id: newKey() });
+    const answer = await wire.insist(event, event === "stay" ? {} : { client_id: newKey() });
     if (answer.ok) show(parseView(answer.body.view));
-    else if (answer.code === "closed" || answer.code === "not_found") end(event === "leave" ? "ended" : "gone");
-    else await catchUp.now(); // not possible in this state: show the state that it is in
+    else if (answer.code === "not_open") {
+      await catchUp.now();
+      room.offerLater(answer);
+      return;
+    } else await refused(answer);
     if (event !== "leave") room.focusLog();
+  } finally {
+    room.busy(false);
+  }
+}
+
+async function leave(): Promise<void> {
+  const letter = known !== null && ["letter", "answering", "answered"].includes(known.state);
+  room.busy(true);
+  await wire.insist("leave", { client_id: newKey() });
+  end(letter ? "letter" : "ended");
+}
+
+async function forget(): Promise<void> {
+  room.busy(true);
+  try {
+    // At the end of a conversation nothing brings a lost connection back, so it is asked once and said if it fails.
+    const answer = over ? await wire.ask("forget", {}) : await wire.insist("forget", {});
+    if (!answer.ok && answer.code !== "not_found") throw new NoAnswer(answer.code);
+    end("forgotten");
+    endPage.forgotten();
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    endPage.say(text("forget_failed"));
   } finally {
     room.busy(false);
   }

@@ -1,5 +1,5 @@
 /** The order of a conversation: what is new, what is known, and when something was missed. No document, no socket. */
-import type { Entry } from "../shared/protocol";
+import type { Entry, QueuePlace, View } from "../shared/protocol";
 
 export type Arrival = "new" | "known" | "gap";
 
@@ -52,6 +52,11 @@ export class Thread {
     this.#entries.push(entry);
     this.#last = entry.number;
   }
+}
+
+/** A new place belongs to somebody who waits; told a moment too late it must not undo what has happened since. */
+export function placed(view: View | null, place: QueuePlace): View | null {
+  return view?.state === "waiting" ? { ...view, ...place } : null;
 }
 
 /** Runs one catching-up at a time; a wish that comes during one leads to one more afterwards. */

@@ -1,22 +1,26 @@
-/** The visitor's page: bar, conversation, writing field, and what is left when it is over. */
-import { byId, cloneOf, fill, showWhen, within } from "../shared/dom";
-import { doorBox, renderEntry } from "../shared/entry_view";
+/** The visitor's page during the conversation: bar, messages, writing field. */
+import { byId, fill, showWhen, within } from "../shared/dom";
+import { Story } from "../shared/entry_view";
 import type { Place } from "../shared/entry_view";
-import type { Door, Entry, View } from "../shared/protocol";
-import { TalkList } from "../shared/talk_list";
-import { text } from "../shared/texts";
-import type { Link } from "../shared/wire";
 import type { Outgoing } from "../shared/outbox";
+import type { Entry, Refusal, View } from "../shared/protocol";
+import { TalkList } from "../shared/talk_list";
+import { moment, text } from "../shared/texts";
+import { Cards } from "./cards";
+import type { CardWishes } from "./cards";
 
-export interface Wishes {
+export interface Wishes extends CardWishes {
   readonly askPerson: () => void;
-  readonly withdraw: () => void;
+  readonly stay: () => void;
+  readonly cancel: () => void;
   readonly leave: () => void;
+  readonly forget: () => void;
   readonly retryNow: () => void;
 }
 
-const STAGES = ["assistant", "waiting", "with_staff"] as const;
-const ASKED = ["asked", "released", "staff_lost"]; // from here on the visitor waits
+/** The way of a chat, and that of a letter; the bar shows one of them. */
+const ROUTES = [["assistant", "waiting", "with_staff"], ["letter", "answering", "answered"]] as const;
+const KEPT: Readonly<Record<string, "latest" | "crisis">> = { connecting: "latest", assistant: "latest", waiting: "crisis" };
 const NEAR_END_PX = 160;
 
 export class RoomView {
@@ -26,25 +30,17 @@ export class RoomView {
   readonly #toEnd = byId("to-end", HTMLButtonElement);
   readonly #sure = byId("stop-sure", HTMLElement);
   readonly #talk: TalkList;
-  readonly #waiting: HTMLElement;
+  readonly #cards: Cards;
   readonly #wishes: Wishes;
   #state: View["state"] | "connecting" = "connecting";
 
   constructor(wishes: Wishes, place: Place) {
     this.#wishes = wishes;
-    this.#talk = new TalkList(byId("talk", HTMLOListElement), place);
-    this.#waiting = cloneOf("waiting-card");
+    const list = byId("talk", HTMLOListElement);
+    this.#talk = new TalkList(list, { ...place, story: new Story() });
+    this.#cards = new Cards(list, wishes);
     for (const part of [this.#now, this.#room, byId("compose", HTMLFormElement)]) part.hidden = false;
     this.#listen();
-  }
-
-  link(link: Link): void {
-    byId("lost", HTMLElement).hidden = link.up;
-    showWhen(document, "link", link.up ? "up" : "down");
-    if (link.up) return;
-    const seconds = Math.max(2, Math.round(link.retryInMs / 1000));
-    byId("lost-when", HTMLElement).textContent =
-      link.retryInMs === 0 ? text("trying") : text("try_in", { seconds });
   }
 
   view(view: View): void {
@@ -54,14 +50,18 @@ export class RoomView {
       part.dataset.state = view.state;
       showWhen(part, "when", view.state);
     }
-    this.#fillWaiting(view);
+    this.#fillPlace(view);
     fill(this.#now, "name", view.name ?? "");
-    STAGES.forEach((stage, index) => {
-      const item = within(this.#now, `[data-stage="${stage}"]`, HTMLLIElement);
-      item.classList.toggle("done", index < STAGES.indexOf(view.state as (typeof STAGES)[number]));
-      if (stage === view.state) item.setAttribute("aria-current", "step");
-      else item.removeAttribute("aria-current");
-    });
+    for (const route of ROUTES) {
+      const at = route.indexOf(view.state as never);
+      route.forEach((stage, index) => {
+        const item = within(this.#now, `[data-stage="${stage}"]`, HTMLLIElement);
+        item.classList.toggle("done", index < at);
+        if (index === at) item.setAttribute("aria-current", "step");
+        else item.removeAttribute("aria-current");
+      });
+    }
+    this.#fillMoments(view);
     this.#keepSuggestions();
     if (before !== view.state) this.#askStop(false, false);
   }
@@ -70,7 +70,7 @@ export class RoomView {
     if (entries.length === 0) return;
     const follow = this.#atEnd();
     const items = entries.map((entry) => this.#talk.add(entry));
-    this.#placeWaiting();
+    this.#cards.place(this.#state);
     this.#keepSuggestions();
     const first = items[0];
     if (first === undefined) return;
@@ -98,80 +98,59 @@ export class RoomView {
 
   /** While a wish is on its way its button says so, and does nothing a second time. */
   busy(busy: boolean): void {
-    const buttons = [byId("ask-person", HTMLButtonElement), byId("stop-yes", HTMLButtonElement)];
-    const withdraw = this.#waiting.querySelector<HTMLButtonElement>("#withdraw");
-    for (const button of [...buttons, withdraw]) if (button !== null) button.ariaDisabled = busy ? "true" : null;
+    const ids = ["ask-person", "stop-yes", "stop-forget", "stay", "cancel"];
+    const buttons = ids.map((id) => byId(id, HTMLButtonElement));
+    for (const button of [...buttons, this.#cards.withdraw]) button.ariaDisabled = busy ? "true" : null;
   }
 
-  close(entries: readonly Entry[], why: "ended" | "gone"): void {
-    const closed = byId("closed", HTMLElement);
-    if (!closed.hidden) return;
+  /** Somebody at the other end is writing; null: not any more. */
+  typing(name: string | null): void {
+    fill(document, "typing", name === null ? "" : text("types", { name }));
+  }
+
+  /** Nobody can come now: when they can, and what is possible until then. */
+  offerLater(refusal: Refusal | null): void {
+    this.#showItem(this.#cards.offerLater(refusal));
+    this.#cards.focusLater();
+  }
+
+  get hasOutgoing(): boolean {
+    return this.#talk.hasOutgoing;
+  }
+
+  close(): void {
     this.#state = "closed";
-    this.#waiting.remove();
+    this.#cards.place("closed");
     this.#talk.keepSuggestions("none");
     for (const button of this.#log.querySelectorAll('[data-act="edit"]')) button.remove(); // there is no field any more
-    this.#passedOn(entries);
-    showWhen(closed, "closed", why);
-    const reread = byId("reread", HTMLDetailsElement);
-    reread.append(this.#log);
-    reread.hidden = entries.length === 0 && !this.#talk.hasOutgoing;
-    reread.open = this.#talk.hasOutgoing; // words that were not sent are not hidden away
-    this.#log.removeAttribute("role");
-    for (const part of [this.#now, this.#room, byId("lost", HTMLElement)]) part.hidden = true;
-    document.body.classList.add("over");
-    closed.hidden = false;
-    window.scrollTo(0, 0);
-    within(closed, "h1", HTMLElement).focus();
+    byId("lost", HTMLElement).hidden = true;
   }
 
   #keepSuggestions(): void {
-    const kept = { connecting: "latest", assistant: "latest", waiting: "crisis", with_staff: "none", closed: "none" } as const;
-    this.#talk.keepSuggestions(kept[this.#state]);
+    this.#talk.keepSuggestions(KEPT[this.#state] ?? "none");
   }
 
-  #passedOn(entries: readonly Entry[]): void {
-    const box = byId("passed", HTMLElement);
-    const doors = new Map<string, Door>(entries.flatMap((entry) => entry.doors.map((door) => [door.name, door])));
-    for (const door of doors.values()) box.append(doorBox(door));
-    const read = new Map(entries.flatMap((entry) => (entry.article === null ? [] : [[entry.article.title, entry]])));
-    for (const entry of read.values()) {
-      const article = renderEntry(entry, { me: null }).querySelector(".door");
-      if (article !== null) box.append(article);
-    }
-    box.hidden = doors.size + read.size === 0;
-  }
-
-  #fillWaiting(view: View): void {
+  #fillPlace(view: View): void {
     const people = view.peoplePresent ? "yes" : "no";
-    const position = view.position ?? 1;
-    const shownBefore = document.contains(this.#waiting);
+    const shownBefore = this.#cards.shown;
     const follow = this.#atEnd();
-    for (const root of [this.#waiting, byId("status", HTMLElement)]) {
-      fill(root, "position", text("position", { position }));
-      fill(root, "position_bar", text("position_bar", { position }));
-      showWhen(root, "urgent", view.urgent ? "yes" : "no");
-    }
-    showWhen(this.#waiting, "people", people);
+    this.#cards.fill(view, byId("status", HTMLElement));
     for (const part of this.#now.querySelectorAll<HTMLElement>('[data-when="waiting"][data-people]')) {
       part.hidden = view.state !== "waiting" || part.dataset.people !== people;
     }
-    this.#placeWaiting();
+    this.#cards.place(this.#state);
     if (!shownBefore && follow && view.state === "waiting") this.#showItem(null);
   }
 
-  /** The waiting card stands where the visitor asked; while waiting only. */
-  #placeWaiting(): void {
-    const holder = this.#waiting.closest("li") ?? document.createElement("li");
-    if (this.#state !== "waiting") {
-      holder.remove();
-      return;
-    }
-    const asked = [...document.querySelectorAll<HTMLLIElement>(ASKED.map((code) => `#talk > [data-code="${code}"]`).join())];
-    const last = asked[asked.length - 1];
-    if (last === undefined || last.nextElementSibling === holder) return;
-    holder.className = "whole";
-    holder.append(this.#waiting);
-    last.after(holder);
+  /** The appointment that is ahead, and the end that comes when nobody writes. */
+  #fillMoments(view: View): void {
+    const { appointmentAt, idleEndsAt } = view;
+    const ahead = appointmentAt !== null && view.state !== "waiting" && view.state !== "with_staff";
+    byId("appointment", HTMLElement).hidden = !ahead;
+    if (ahead) fill(this.#now, "appointment", moment(appointmentAt));
+    byId("idle", HTMLElement).hidden = idleEndsAt === null;
+    if (idleEndsAt !== null) fill(this.#room, "idle", moment(idleEndsAt));
+    showWhen(this.#sure, "booked", ahead && view.state === "assistant" ? "yes" : "no");
   }
 
   #askStop(open: boolean, moveFocus = true): void {
@@ -203,7 +182,11 @@ export class RoomView {
       });
     };
     wish(byId("ask-person", HTMLButtonElement), this.#wishes.askPerson);
-    wish(within(this.#waiting, "#withdraw", HTMLButtonElement), this.#wishes.withdraw);
+    wish(byId("stay", HTMLButtonElement), this.#wishes.stay);
+    wish(byId("cancel", HTMLButtonElement), this.#wishes.cancel);
+    wish(byId("another-time", HTMLButtonElement), this.#wishes.times);
+    wish(byId("stop-forget", HTMLButtonElement), this.#wishes.forget);
+    wish(byId("rather-later", HTMLButtonElement), () => { this.offerLater(null); });
     wish(byId("lost-now", HTMLButtonElement), this.#wishes.retryNow);
     for (const button of this.#now.querySelectorAll<HTMLElement>("[data-stop]")) {
       wish(button, () => {

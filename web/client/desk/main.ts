@@ -1,19 +1,27 @@
 /** The desk: joins the socket, the board, my conversations and the two that are open. */
 import { byId, showWhen } from "../shared/dom";
-import type { Answer, Board, Card } from "../shared/protocol";
-import { parseBoard, parseCard, parseDeskEntry, parseEntries } from "../shared/protocol";
+import { refusalWords } from "../shared/entry_view";
+import { showLink } from "../shared/link_band";
+import { parseBoard, parseCard, parseConversation, parseDeskEntry, parseEntries } from "../shared/parsers";
+import type { Answer, Board, Card, Refusal } from "../shared/protocol";
 import { text } from "../shared/texts";
 import { NoAnswer, Wire, newKey } from "../shared/wire";
+import { Keys } from "./keys";
+import { Offers } from "./offers";
+import { StatusChoice } from "./panel";
+import type { Act, Asked } from "./panel";
 import { QueueView } from "./queue";
 import { Conversation } from "./thread";
 import { Pane } from "./view";
 
 const OPEN_AT_ONCE = 2;
+const NEXT = "next";
 
 const me = byId("me", HTMLElement).dataset.name ?? "";
 const panes = byId("panes", HTMLElement);
 const mine = new Map<string, Conversation>();
 const unknownUnread = new Set<string>(); // mine since before this page was loaded, not opened yet
+const keys = new Keys(newKey);
 let open: Pane[] = []; // the one used last stands at the end
 let board: Board | null = null;
 let taking = false;
@@ -24,6 +32,17 @@ const queue = new QueueView({
   unread: (card) => mine.get(card.id)?.unread ?? unknownUnread.has(card.id),
 });
 
+const offers = new Offers({
+  accept: (card) => void takeBy("accept", card.id),
+  decline: (card) => void decline(card),
+});
+
+const status = new StatusChoice(async (wanted) => {
+  const answer = await attempt(() => wire.ask("status", { status: wanted }));
+  if (answer?.ok === false) say("failed");
+  return answer?.ok === true;
+});
+
 const wire = new Wire({
   namespace: "/desk",
   events: {
@@ -32,27 +51,30 @@ const wire = new Wire({
       const { conversation, entry } = parseDeskEntry(payload);
       const found = mine.get(conversation);
       if (found !== undefined) found.arrive(entry);
-      else if (entry.sender === "visitor") unknownUnread.add(conversation);
+      else if (entry.code === "offered") offers.note(conversation, entry);
+      else if (entry.sender === "visitor" && !offers.has(conversation)) unknownUnread.add(conversation);
     },
     conversation: (payload) => {
       const card = parseCard(payload);
+      offers.one(card);
       if (card.mine) mine.get(card.id)?.update(card);
-      else lose(card, card.visitor === "left" ? "gone_left" : "not_mine");
+      else lose(card, card.visitor === "left" ? "gone_left" : card.state === "with_staff" ? "taken_over" : "not_mine");
     },
+    typing: (payload) => {
+      const found = mine.get(parseConversation(payload));
+      if (found !== undefined) paneOf(found)?.typing.heard();
+    },
+    behind: lookAgain,
   },
-  onLink: (link) => {
-    byId("lost", HTMLElement).hidden = link.up;
-    showWhen(document, "link", link.up ? "up" : "down");
-    if (link.up) return;
-    const seconds = Math.max(2, Math.round(link.retryInMs / 1000));
-    byId("lost-when", HTMLElement).textContent = link.retryInMs === 0 ? text("trying") : text("try_in", { seconds });
-  },
-  onConnect: () => {
-    void refreshBoard();
-    for (const conversation of mine.values()) conversation.catchUp();
-  },
+  onLink: showLink,
+  onConnect: lookAgain,
   onRefused: signedOut,
 });
+
+function lookAgain(): void {
+  void refreshBoard();
+  for (const conversation of mine.values()) conversation.catchUp();
+}
 
 function say(key: string, values: Record<string, string> = {}): void {
   const notice = byId("desk-notice", HTMLElement);
@@ -62,6 +84,7 @@ function say(key: string, values: Record<string, string> = {}): void {
 
 function signedOut(): void {
   for (const { card } of [...mine.values()]) lose(card, "signed_out");
+  offers.all([]);
   say("signed_out");
 }
 
@@ -79,6 +102,9 @@ function drawBoard(fresh: Board): void {
   // Missing on the board: the answer to catching up says whether it is really gone.
   for (const conversation of mine.values()) if (!ids.has(conversation.card.id)) conversation.catchUp();
   queue.draw(fresh);
+  offers.all(fresh.offered);
+  status.draw(fresh.me);
+  for (const pane of open) pane.panel.colleagues(fresh.colleagues);
 }
 
 function redraw(): void {
@@ -89,7 +115,7 @@ function redraw(): void {
 function conversationOf(card: Card): Conversation {
   const known = mine.get(card.id);
   if (known !== undefined) return known;
-  const made = new Conversation(card, wire, {
+  const made = new Conversation(card, me, wire, {
     entries: (conversation, fresh) => {
       const pane = paneOf(conversation);
       pane?.add(fresh);
@@ -129,13 +155,15 @@ function openCard(card: Card): void {
 function openPane(conversation: Conversation): void {
   let pane = paneOf(conversation);
   if (pane === undefined) {
-    const made = new Pane(conversation, me, { release, close: closeFor, focused: used });
+    const wishes = { act: (...done: [Conversation, Act, Asked]) => void act(...done), answer, takeBack, focused: used };
+    const made = new Pane(conversation, me, wishes);
     const [oldest] = open;
     if (open.length >= OPEN_AT_ONCE && oldest !== undefined) {
       oldest.root.replaceWith(made.root); // its draft stays with the conversation
       open = open.slice(1);
     } else panes.append(made.root);
     showWhen(made.root, "link", wire.up ? "up" : "down");
+    if (board !== null) made.panel.colleagues(board.colleagues);
     open.push(made);
     pane = made;
   }
@@ -161,25 +189,54 @@ function lose(card: Card, why: string): void {
   conversation.outbox.abandon("not_found");
   pane?.root.remove();
   open = open.filter((other) => other !== pane);
-  say(why, { alias: card.alias });
+  say(why, { alias: card.alias, name: card.name ?? "" });
   if (hadFocus) byId("next", HTMLButtonElement).focus();
 }
 
 async function take(card: Card | null): Promise<void> {
+  await takeBy(card === null ? "claim_next" : "claim", card?.id ?? null);
+}
+
+/** A key is kept until there is an answer: a second press after a lost one gets the same visitor, not another. */
+async function takeBy(event: "claim" | "claim_next" | "accept", id: string | null): Promise<void> {
   if (taking) return;
   taking = true;
-  const answer = await attempt(() => (card === null ? wire.ask("claim_next", {}) : wire.ask("claim", { conversation: card.id })))
-    .finally(() => { taking = false; });
+  const press = event + (id ?? NEXT);
+  const payload = { client_id: keys.of(press), ...(id === null ? {} : { conversation: id }) };
+  const answer = await attempt(() => wire.ask(event, payload)).finally(() => { taking = false; });
   if (answer === null) return;
-  if (answer.ok) {
-    const taken = parseCard(answer.body.conversation);
-    const conversation = conversationOf(taken);
-    conversation.load(taken, parseEntries(answer.body));
-    byId("desk-notice", HTMLElement).hidden = true;
-    openPane(conversation);
-  } else if (answer.code === "already_claimed") say("already_claimed", { name: answer.name ?? "" });
-  else if (answer.code === "not_waiting") say(card === null ? "not_waiting" : "not_waiting_now");
-  else say("failed");
+  keys.answered(press);
+  if (!answer.ok) {
+    notTaken(answer, id === null);
+    return;
+  }
+  const taken = parseCard(answer.body.conversation);
+  const conversation = conversationOf(taken);
+  conversation.load(taken, parseEntries(answer.body));
+  byId("desk-notice", HTMLElement).hidden = true;
+  openPane(conversation);
+}
+
+function notTaken(refusal: Refusal, next: boolean): void {
+  const words: Readonly<Record<string, string>> = {
+    already_claimed: "already_claimed",
+    not_waiting: next ? "not_waiting" : "not_waiting_now",
+    at_capacity: "full",
+    not_available: "not_available",
+    offer_gone: "offer_gone",
+  };
+  say(words[refusal.code] ?? "failed", { name: refusal.name ?? "" });
+  if (refusal.code === "offer_gone") void refreshBoard();
+}
+
+async function decline(card: Card): Promise<void> {
+  const answer = await wire.insist("decline", { conversation: card.id, client_id: newKey() });
+  if (!answer.ok) say(answer.code === "offer_gone" ? "offer_gone" : "failed");
+  offers.one({ ...card, offered: false });
+}
+
+function takeBack(conversation: Conversation): void {
+  void wire.insist("decline", { conversation: conversation.card.id, client_id: newKey() });
 }
 
 /** A worker sees at once when something did not work, and decides; only replies go again by themselves. */
@@ -193,30 +250,42 @@ async function attempt(ask: () => Promise<Answer>): Promise<Answer | null> {
   }
 }
 
-function release(conversation: Conversation): void {
-  void part(conversation, "release", "done_released");
-}
+const DONE: Readonly<Record<string, string>> = { release: "done_released", close: "done_closed", hand_back: "done_handed_back" };
 
-function closeFor(conversation: Conversation): void {
-  void part(conversation, "close", "done_closed");
-}
-
-async function part(conversation: Conversation, event: "release" | "close", done: string): Promise<void> {
+async function act(conversation: Conversation, wanted: Act, { words, to }: Asked): Promise<void> {
+  const { id, alias, state } = conversation.card;
+  const extra = { note: { text: words }, offer: { text: words, to }, release: words === "" ? {} : { reason: words } };
+  const payload = { conversation: id, client_id: newKey(), ...extra[wanted as keyof typeof extra] };
   const pane = paneOf(conversation);
-  pane?.busy(true);
-  const { id, alias } = conversation.card;
-  const answer = await wire.insist(event, { conversation: id, client_id: newKey() });
-  if (answer.ok) lose(conversation.card, done);
+  pane?.panel.busy(true);
+  const answer = await wire.insist(wanted, payload);
+  pane?.panel.busy(false);
+  const done = wanted === "release" && state === "answering" ? "done_letter_back" : DONE[wanted];
+  if (answer.ok && done === undefined) pane?.panel.close(true);
+  else if (answer.ok) lose(conversation.card, done ?? "");
   else if (answer.code === "not_found" || answer.code === "closed") lose(conversation.card, "not_mine");
-  else say("failed");
-  if (answer.ok) say(done, { alias });
-  pane?.busy(false);
+  else pane?.panel.say(refusalWords(answer));
+  if (answer.ok && done !== undefined) say(done, { alias });
+}
+
+function answer(conversation: Conversation, words: string): void {
+  const { id, alias } = conversation.card;
+  void wire.insist("answer", { conversation: id, client_id: newKey(), text: words }).then((result) => {
+    if (result.ok) {
+      lose(conversation.card, "done_answered");
+      say("done_answered", { alias });
+    } else {
+      conversation.draft = words;
+      paneOf(conversation)?.take(words);
+      say("failed");
+    }
+  });
 }
 
 byId("next", HTMLButtonElement).addEventListener("click", (event) => {
   if (event.detail < 2) void take(null); // a double click takes one visitor, not two
 });
-byId("lost-now", HTMLButtonElement).addEventListener("click", () => { wire.retryNow(); });
+byId("lost-now", HTMLButtonElement).addEventListener("click", () => { wire.tryNow(); });
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, select") !== null;

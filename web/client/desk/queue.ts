@@ -1,10 +1,12 @@
 /** The left side of the desk: who waits, whom I have, who works. Drawn again without losing the focus. */
 import { byId, el, syncList } from "../shared/dom";
 import type { Board, Card, Colleague } from "../shared/protocol";
-import { hasText, text } from "../shared/texts";
+import { clock, hasText, text } from "../shared/texts";
 
 const URGENCY_CLASS = ["", "now2", "now1"] as const;
 const URGENCY_TAG = ["tag", "tag", "tag hot"] as const;
+
+const STATUS_TAG = { available: "tag good", busy: "tag todo", break: "tag", away: "tag" } as const;
 
 export interface Picks {
   readonly claim: (card: Card) => void;
@@ -19,12 +21,18 @@ export function urgencyTag(card: Card): HTMLElement {
 
 export function about(card: Card): string {
   const key = `language_${card.language}`;
-  return [card.topicLabel ?? text("topic_unknown"), hasText(key) ? text(key) : card.language].join(" · ");
+  const words = [card.topicLabel ?? text("topic_unknown"), hasText(key) ? text(key) : card.language];
+  if (card.appointmentAt !== null) words.push(text("appointment", { time: clock(card.appointmentAt) }));
+  if (card.returned) words.push(text("returned"));
+  return words.join(" · ");
 }
 
 export function minutesSince(since: Date | null): string {
   if (since === null) return "";
-  return text("minutes", { minutes: Math.max(0, Math.floor((Date.now() - since.getTime()) / 60_000)) });
+  const minutes = Math.max(0, Math.floor((Date.now() - since.getTime()) / 60_000));
+  if (minutes < 120) return text("minutes", { minutes });
+  if (minutes < 48 * 60) return text("since_hours", { hours: Math.floor(minutes / 60) });
+  return text("since_days", { days: Math.floor(minutes / (24 * 60)) });
 }
 
 /** A time that is brought up to date by `refreshTimes`, without drawing anything else again. */
@@ -52,10 +60,13 @@ export class QueueView {
 
   draw(board: Board): void {
     const hadFocus = byId("queue", HTMLElement).contains(document.activeElement);
-    for (const card of [...board.waiting, ...board.mine]) this.#cards.set(card.id, card);
+    for (const card of [...board.waiting, ...board.letters, ...board.mine]) this.#cards.set(card.id, card);
     this.#list("queue", board.waiting, (card) => [urgencyTag(card), sinceElement(card.waitingSince)], this.#picks.claim);
+    this.#list("letters", board.letters, (card) => [sinceElement(card.activeAt)], this.#picks.claim);
+    put("letters-count", String(board.letters.length));
     this.#list("mine", board.mine, (card) => this.#mineTags(card), this.#picks.open);
     syncList(byId("colleagues", HTMLElement), board.colleagues, colleagueKey, () => el("li"), drawColleague);
+    byId("colleagues-empty", HTMLElement).hidden = board.colleagues.length > 0;
     this.#strip(board);
     // The item under the focus was taken by a colleague: the next press stays near.
     if (hadFocus && document.activeElement === document.body) byId("next", HTMLButtonElement).focus();
@@ -70,7 +81,9 @@ export class QueueView {
 
   #mineTags(card: Card): HTMLElement[] {
     const presence = el("span", "", text(`visitor_${card.visitor}`));
-    return this.#picks.unread(card) ? [el("span", "tag bad unread", text("unread")), presence] : [presence];
+    const tags = card.state === "answering" ? [el("span", "tag", text("a_letter"))] : [];
+    if (this.#picks.unread(card)) tags.push(el("span", "tag bad unread", text("unread")));
+    return [...tags, presence];
   }
 
   #list(listId: string, cards: readonly Card[], extras: (card: Card) => HTMLElement[], pick: (card: Card) => void): void {
@@ -91,7 +104,7 @@ export class QueueView {
       const [row, line] = [item.firstElementChild, item.lastElementChild];
       const button = row?.querySelector("button");
       if (row === null || line === null || !button) return;
-      if (listId === "queue") button.ariaLabel = text("take", { alias: card.alias });
+      if (listId !== "mine") button.ariaLabel = text("take", { alias: card.alias });
       // The button stays where it is, so that it keeps the focus.
       for (const other of [...row.children]) if (other !== button) other.remove();
       const [first, ...rest] = extras(card);
@@ -104,7 +117,7 @@ export class QueueView {
   }
 
   #strip(board: Board): void {
-    const waiting = String(board.waiting.length);
+    const waiting = String(board.waitingCount);
     const since = board.waiting.map((card) => card.waitingSince).filter((at) => at !== null);
     const longest = since.reduce<Date | null>((first, at) => (first === null || at < first ? at : first), null);
     put("strip-waiting", waiting);
@@ -125,12 +138,13 @@ function put(elementId: string, words: string): void {
 }
 
 function colleagueKey(person: Colleague): string {
-  return `${person.role}:${person.name}`;
+  return String(person.staffId);
 }
 
 function drawColleague(item: HTMLLIElement, person: Colleague): void {
   const key = `role_${person.role}`;
   const role = el("span", "soft small", hasText(key) ? text(key) : person.role);
-  const busy = el("span", "", text("busy", { busy: person.busy }));
-  item.replaceChildren(el("div", "row", el("b", "", person.name), role, busy));
+  const status = el("span", STATUS_TAG[person.status], text(`status_${person.status}`));
+  const busy = el("span", "", text("load", { busy: person.busy, capacity: person.capacity }));
+  item.replaceChildren(el("div", "row", el("b", "", person.name), status, role, busy));
 }

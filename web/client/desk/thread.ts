@@ -1,9 +1,10 @@
 /** One conversation of this worker: its order, what is not sent yet and the draft. All of it only in memory. */
 import type { Outgoing } from "../shared/outbox";
-import { Outbox } from "../shared/outbox";
+import { Outbox, entryOf } from "../shared/outbox";
 import { CatchUp, Thread } from "../chat/thread";
 import type { Card, Entry } from "../shared/protocol";
-import { parseCard, parseEntries, parseNumber } from "../shared/protocol";
+import { parseCard, parseEntries, parseStored } from "../shared/parsers";
+import { TellsTyping } from "../shared/typing";
 import type { Wire } from "../shared/wire";
 import { NoAnswer, newKey } from "../shared/wire";
 
@@ -21,15 +22,18 @@ export class Conversation {
   readonly outbox: Outbox;
   /** What was shown of one's own messages and is not an entry yet, also the refused ones. */
   readonly outgoing = new Map<string, Outgoing>();
+  readonly #me: string;
   readonly #wire: Wire;
   readonly #listener: Listener;
   readonly #catchUp: CatchUp;
+  readonly #tells: TellsTyping;
   card: Card;
   draft = "";
   unread = false;
 
-  constructor(card: Card, wire: Wire, listener: Listener) {
+  constructor(card: Card, me: string, wire: Wire, listener: Listener) {
     this.card = card;
+    this.#me = me;
     this.#wire = wire;
     this.#listener = listener;
     this.outbox = new Outbox({
@@ -40,8 +44,11 @@ export class Conversation {
       },
       send: async ({ key, text }) => {
         const answer = await wire.ask("reply", { conversation: this.card.id, client_id: key, text });
-        return answer.ok ? { ok: true, number: parseNumber(answer.body) } : answer;
+        return answer.ok ? { ok: true, ...parseStored(answer.body) } : answer;
       },
+    });
+    this.#tells = new TellsTyping(() => {
+      if (this.card.state === "with_staff") void wire.ask("typing", { conversation: this.card.id }).catch(() => null);
     });
     this.#catchUp = new CatchUp(() => this.#history());
   }
@@ -62,6 +69,16 @@ export class Conversation {
   update(card: Card): void {
     this.card = card;
     this.#listener.card(this);
+  }
+
+  /** Offered to a colleague who has not answered: the last thing that was told of an offer. */
+  get offered(): boolean {
+    const told = this.thread.entries.filter((entry) => entry.code !== null);
+    return told[told.length - 1]?.code === "offered";
+  }
+
+  typed(): void {
+    this.#tells.typed();
   }
 
   catchUp(): void {
@@ -87,7 +104,7 @@ export class Conversation {
     for (const entry of fresh) {
       if (entry.clientId === null) continue;
       this.outgoing.delete(entry.clientId);
-      this.outbox.confirm(entry.clientId, entry.number);
+      this.outbox.confirm(entry.clientId, entry);
     }
     if (fresh.length > 0) this.#listener.entries(this, fresh);
   }
@@ -96,9 +113,8 @@ export class Conversation {
     if (message.delivery === "sent") this.outgoing.delete(message.key);
     else this.outgoing.set(message.key, message);
     this.#listener.outgoing(this, message);
-    if (message.number !== null && this.thread.behind(message.number)) {
-      const { number } = message;
-      window.setTimeout(() => { if (this.thread.behind(number)) this.catchUp(); }, 2_000);
-    }
+    // The acknowledgement is all that comes for one's own words.
+    const entry = entryOf(message, "staff", this.#me);
+    if (entry !== null) this.arrive(entry);
   }
 }

@@ -8,11 +8,14 @@ export class Composer {
   readonly #button: HTMLButtonElement;
   readonly #problem: HTMLElement;
   readonly #onSend: (words: string) => void;
+  /** In a letter, Enter makes a new line. */
+  enterSends = true;
 
   constructor(
     form: HTMLFormElement,
     parts: { field: HTMLTextAreaElement; button: HTMLButtonElement; problem: HTMLElement },
     onSend: (words: string) => void,
+    onType: () => void = () => undefined,
   ) {
     this.#field = parts.field;
     this.#button = parts.button;
@@ -23,12 +26,13 @@ export class Composer {
       this.#send();
     });
     this.#field.addEventListener("keydown", (event) => {
-      if (!entersWithEnter(event)) return;
+      if (!this.enterSends || !entersWithEnter(event)) return;
       event.preventDefault();
       this.#send();
     });
     this.#field.addEventListener("input", () => {
       this.#check();
+      if (this.words.trim() !== "") onType();
     });
   }
 

@@ -33,7 +33,7 @@ export function cloneOf(templateId: string): HTMLElement {
   return first;
 }
 
-export function icon(name: "phone" | "read" | "clock" | "out" | "light"): Node {
+export function icon(name: "phone" | "read" | "clock" | "out" | "light" | "tick"): Node {
   const found = byId("icons", HTMLTemplateElement).content.querySelector(`[data-icon="${name}"]`);
   if (found === null) throw new Error(`no icon ${name}`);
   return found.cloneNode(true);

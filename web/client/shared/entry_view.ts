@@ -2,11 +2,24 @@
 import type { Outgoing } from "./outbox";
 import { el, icon } from "./dom";
 import type { Article, Door, Entry, Refusal, Suggestion } from "./protocol";
-import { clock, hasText, text } from "./texts";
+import { clock, hasText, moment, text } from "./texts";
+
+/** A letter is claimed, given back and lost like a chat, but that is told in other words. */
+export class Story {
+  #letter = false;
+
+  /** Whether this entry, read in order, belongs to a letter. */
+  reads(entry: Entry): boolean {
+    if (entry.code === "letter_sent") this.#letter = true;
+    if (entry.code === "asked" || entry.code === "due") this.#letter = false;
+    return this.#letter;
+  }
+}
 
 export interface Place {
   /** The name of the worker who reads; null in the visitor's chat. */
   readonly me: string | null;
+  readonly story?: Story;
   readonly onSuggestion?: (suggestion: Suggestion) => void;
   readonly onEdit?: (message: Outgoing) => void;
 }
@@ -120,11 +133,20 @@ function crisisCard(entry: Entry, place: Place): HTMLLIElement {
   return el("li", "whole", box);
 }
 
-function change(entry: Entry): HTMLLIElement {
+/** The most fitting wording that there is: of a letter, or without a moment. */
+function changeWords(entry: Entry, letter: boolean): string {
   const key = `change_${entry.code ?? ""}`;
-  const words = hasText(key) ? text(key, { name: entry.name ?? "", time: clock(entry.at) }) : (entry.text ?? "");
-  const speakerChanges = entry.code === "claimed" || entry.code === "handed_back";
-  return el("li", speakerChanges ? "sys change" : "sys", el("p", "", words));
+  const wordings = [letter ? `${key}_letter` : "", entry.when === null ? `${key}_none` : "", key];
+  const found = wordings.find(hasText);
+  const when = entry.when === null ? "" : moment(entry.when);
+  return found === undefined ? (entry.text ?? "") : text(found, { name: entry.name ?? "", time: clock(entry.at), when });
+}
+
+const SPEAKER_CHANGES = ["claimed", "handed_back", "transferred"];
+
+function change(entry: Entry, letter: boolean): HTMLLIElement {
+  const speakerChanges = !letter && SPEAKER_CHANGES.includes(entry.code ?? "");
+  return el("li", speakerChanges ? "sys change" : "sys", el("p", "", changeWords(entry, letter)));
 }
 
 function whoLine(entry: Entry, place: Place): HTMLElement {
@@ -148,6 +170,7 @@ function spoken(entry: Entry, place: Place): HTMLLIElement {
   const made = el("li", entry.kind === "note" ? "note" : VOICES[entry.sender], whoLine(entry, place));
   const words = el("div", "words");
   if (entry.title !== null) words.append(el("h2", "", entry.title));
+  if (entry.code !== null) words.append(el("p", "", el("b", "", changeWords(entry, false)))); // an offer, with its note
   if (entry.text !== null) words.append(...paragraphs(entry.text));
   if (words.hasChildNodes()) made.append(words);
   if (entry.article !== null) made.append(articleBox(entry.article));
@@ -158,24 +181,26 @@ function spoken(entry: Entry, place: Place): HTMLLIElement {
 }
 
 export function renderEntry(entry: Entry, place: Place): HTMLLIElement {
-  const draw = entry.kind === "change" ? change : entry.crisis ? crisisCard : spoken;
-  const made = draw(entry, place);
+  const letter = place.story?.reads(entry) ?? false;
+  const isChange = entry.kind === "change" || (entry.code !== null && entry.text === null);
+  const made = isChange ? change(entry, letter) : entry.crisis ? crisisCard(entry, place) : spoken(entry, place);
   if (entry.clientId !== null && entry.kind === "text") made.append(el("p", "sent", text("sent")));
   markEntry(made, entry);
   return made;
 }
 
-/** What tests and styles may ask of an item. */
+/** What tests and styles may ask of an item. The time is the server's: clocks of devices differ. */
 export function markEntry(made: HTMLLIElement, entry: Entry): void {
+  made.querySelector(".who time")?.replaceWith(time(entry.at));
   made.dataset.number = String(entry.number);
   made.dataset.sender = entry.sender;
   made.dataset.kind = entry.kind;
   if (entry.code !== null) made.dataset.code = entry.code;
 }
 
-function refusalWords(refusal: Refusal): string {
+export function refusalWords(refusal: Refusal): string {
   const key = `refused_${refusal.code}`;
-  const values = { length: refusal.length ?? "", limit: refusal.limit ?? "" };
+  const values = { length: refusal.length ?? "", limit: refusal.limit ?? "", name: refusal.name ?? "" };
   return text(hasText(key) ? key : "refused_other", values);
 }
 

@@ -1,5 +1,6 @@
 /** Messages sent but not yet confirmed. No document, no socket: both come in through the constructor. */
-import type { Refusal } from "./protocol";
+import type { Entry, Refusal, Sender, Stored } from "./protocol";
+import { refusalOf } from "./protocol";
 
 /**
  * sending: on its way. waiting: no answer, goes again by itself. slowed: too fast, goes again by itself.
@@ -14,10 +15,10 @@ export interface Outgoing {
   readonly at: Date;
   readonly delivery: Delivery;
   readonly refusal: Refusal | null;
-  readonly number: number | null; // the entry it became
+  readonly stored: Stored | null; // the entry it became
 }
 
-export type Ack = { readonly ok: true; readonly number: number } | Refusal;
+export type Ack = ({ readonly ok: true } & Stored) | Refusal;
 
 export interface OutboxParts {
   /** One attempt; rejects when there was no answer, or a fault of the server. */
@@ -29,6 +30,26 @@ export interface OutboxParts {
 }
 
 const LONGEST_PAUSE_MS = 8_000;
+
+/** The entry that a committed message became: no `entry` event comes for one's own words. */
+export function entryOf(message: Outgoing, sender: Sender, name: string | null): Entry | null {
+  if (message.stored === null) return null;
+  return {
+    ...message.stored,
+    sender,
+    kind: "text",
+    text: message.text,
+    name,
+    clientId: message.key,
+    code: null,
+    when: null,
+    title: null,
+    crisis: false,
+    article: null,
+    doors: [],
+    suggestions: [],
+  };
+}
 
 export class Outbox {
   readonly #parts: OutboxParts;
@@ -51,7 +72,7 @@ export class Outbox {
       at: new Date(),
       delivery: "sending",
       refusal: null,
-      number: null,
+      stored: null,
     };
     this.#queue.push(message);
     this.#parts.show(message);
@@ -60,15 +81,14 @@ export class Outbox {
   }
 
   /** The entry itself came back, for instance while catching up after a lost answer. */
-  confirm(key: string, number: number): void {
+  confirm(key: string, stored: Stored): void {
     const message = this.#queue.find((item) => item.key === key);
-    if (message !== undefined) this.#settle(message, { delivery: "sent", number });
+    if (message !== undefined) this.#settle(message, { delivery: "sent", stored });
   }
 
   /** Nothing here can be delivered any more; `code` says why. */
   abandon(code: string): void {
-    const refusal: Refusal = { ok: false, code, name: null, retryAfter: null, limit: null, length: null };
-    for (const message of [...this.#queue]) this.#settle(message, { delivery: "refused", refusal });
+    for (const message of [...this.#queue]) this.#settle(message, { delivery: "refused", refusal: refusalOf(code) });
   }
 
   /** One at a time, so that messages arrive in the order in which they were written. */
@@ -89,7 +109,8 @@ export class Outbox {
         this.#change(message, { delivery: "waiting" });
         await this.#parts.pause(Math.min(1_000 * 2 ** attempt, LONGEST_PAUSE_MS));
       } else if (ack.ok) {
-        this.#settle(message, { delivery: "sent", number: ack.number });
+        const { number, prev, at } = ack;
+        this.#settle(message, { delivery: "sent", stored: { number, prev, at } });
       } else if (ack.code === "too_fast") {
         this.#change(message, { delivery: "slowed" });
         await this.#parts.pause((ack.retryAfter ?? 1) * 1_000);

@@ -1,10 +1,12 @@
-/** The payloads of docs/protocol.md: what comes in is `unknown` until a parser here has read every field. */
+/** The payloads of docs/protocol.md. What comes in is `unknown` until parsers.ts has read every field. */
 
 export type Sender = "visitor" | "assistant" | "staff" | "system";
 export type Kind = "text" | "card" | "change" | "note";
-export type State = "assistant" | "waiting" | "with_staff" | "closed";
+export type State = "assistant" | "waiting" | "with_staff" | "letter" | "answering" | "answered" | "closed";
+export type Status = "available" | "busy" | "break" | "away";
 export type Presence = "here" | "away" | "left";
 
+export const PROTOCOL = 2;
 export const TEXT_LIMIT = 4000; // characters, counted as the server counts them
 
 export interface Door {
@@ -35,19 +37,43 @@ export interface Entry {
   readonly name: string | null;
   readonly clientId: string | null;
   readonly code: string | null;
+  readonly when: Date | null; // the moment that a change speaks of
   readonly title: string | null;
   readonly crisis: boolean;
   readonly article: Article | null;
   readonly doors: readonly Door[];
   readonly suggestions: readonly Suggestion[];
 }
-export interface View {
+/** Minutes; without `high`: longer than `low`. */
+export interface Wait {
+  readonly low: number;
+  readonly high: number | null;
+}
+export interface Offers {
+  readonly wait: boolean;
+  readonly letter: boolean;
+  readonly appointment: boolean;
+  readonly reason: string;
+  readonly opensAt: Date | null;
+}
+/** What changes while somebody waits. */
+export interface QueuePlace {
+  readonly position: number | null;
+  readonly wait: Wait | null;
+  readonly peoplePresent: boolean;
+}
+export interface View extends QueuePlace {
   readonly state: State;
   readonly lastNumber: number;
   readonly name: string | null;
-  readonly position: number | null;
-  readonly peoplePresent: boolean;
   readonly urgent: boolean;
+  readonly offers: Offers;
+  readonly appointmentAt: Date | null;
+  readonly idleEndsAt: Date | null;
+}
+export interface Slot {
+  readonly slot: number;
+  readonly at: Date;
 }
 export interface Card {
   readonly id: string;
@@ -57,20 +83,31 @@ export interface Card {
   readonly urgency: 0 | 1 | 2;
   readonly topicLabel: string | null;
   readonly waitingSince: Date | null;
+  readonly appointmentAt: Date | null;
+  readonly returned: boolean;
   readonly startedAt: Date;
+  readonly activeAt: Date;
   readonly lastNumber: number;
   readonly visitor: Presence;
   readonly mine: boolean;
   readonly name: string | null;
+  readonly offered: boolean;
 }
 export interface Colleague {
+  readonly staffId: number;
   readonly name: string;
   readonly role: string;
+  readonly status: Status;
   readonly busy: number;
+  readonly capacity: number;
 }
 export interface Board {
   readonly waiting: readonly Card[];
+  readonly waitingCount: number;
+  readonly letters: readonly Card[];
   readonly mine: readonly Card[];
+  readonly offered: readonly Card[];
+  readonly me: Colleague | null;
   readonly colleagues: readonly Colleague[];
   readonly peoplePresent: boolean;
 }
@@ -81,6 +118,14 @@ export interface Refusal {
   readonly retryAfter: number | null; // seconds
   readonly limit: number | null;
   readonly length: number | null;
+  readonly reason: string | null;
+  readonly opensAt: Date | null;
+}
+/** What the server knows of a message once it is committed. */
+export interface Stored {
+  readonly number: number;
+  readonly prev: number;
+  readonly at: Date;
 }
 export type Fields = Readonly<Record<string, unknown>>;
 export interface Accepted {
@@ -89,188 +134,6 @@ export interface Accepted {
 }
 export type Answer = Accepted | Refusal;
 
-/** A payload that is not what the protocol says; the message names the field, never its content. */
-export class BadPayload extends Error {}
-
-function fields(value: unknown, where: string): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new BadPayload(where);
-  return value as Fields;
-}
-
-function string(from: Fields, key: string): string {
-  const value = from[key];
-  if (typeof value !== "string") throw new BadPayload(key);
-  return value;
-}
-
-function stringOrNull(from: Fields, key: string): string | null {
-  return from[key] === undefined || from[key] === null ? null : string(from, key);
-}
-
-function whole(from: Fields, key: string): number {
-  const value = from[key];
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) throw new BadPayload(key);
-  return value;
-}
-
-function numberOrNull(from: Fields, key: string): number | null {
-  const value = from[key];
-  if (value === undefined || value === null) return null;
-  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) throw new BadPayload(key);
-  return value;
-}
-
-function bool(from: Fields, key: string): boolean {
-  const value = from[key];
-  if (typeof value !== "boolean") throw new BadPayload(key);
-  return value;
-}
-
-function date(from: Fields, key: string): Date {
-  const value = new Date(string(from, key));
-  if (Number.isNaN(value.getTime())) throw new BadPayload(key);
-  return value;
-}
-
-function dateOrNull(from: Fields, key: string): Date | null {
-  return from[key] === undefined || from[key] === null ? null : date(from, key);
-}
-
-function oneOf<T extends string>(from: Fields, key: string, allowed: readonly T[]): T {
-  const value = from[key];
-  const found = allowed.find((item) => item === value);
-  if (found === undefined) throw new BadPayload(key);
-  return found;
-}
-
-function list<T>(from: Fields, key: string, read: (item: unknown) => T, optional = false): readonly T[] {
-  const value = from[key];
-  if (optional && (value === undefined || value === null)) return [];
-  if (!Array.isArray(value)) throw new BadPayload(key);
-  return value.map(read);
-}
-
-/** Only addresses of the web and of our own site: a link must never run anything. */
-function link(from: Fields, key: string): string | null {
-  const value = stringOrNull(from, key);
-  return value !== null && /^(https?:\/\/|\/(?!\/))/i.test(value) ? value : null;
-}
-
-function door(value: unknown): Door {
-  const from = fields(value, "doors");
-  const phone = from.phone === undefined || from.phone === null ? null : fields(from.phone, "phone");
-  const dial = phone === null ? "" : string(phone, "dial");
-  if (!/^[0-9+*#]*$/.test(dial)) throw new BadPayload("dial");
-  return {
-    name: string(from, "name"),
-    forWhom: string(from, "for_whom"),
-    phone: phone === null ? null : { shown: string(phone, "shown"), dial },
-    url: link(from, "url"),
-    cost: stringOrNull(from, "cost"),
-    hours: stringOrNull(from, "hours"),
-    why: stringOrNull(from, "why"),
-  };
-}
-
-function article(value: unknown): Article | null {
-  if (value === undefined || value === null) return null;
-  const from = fields(value, "article");
-  return { title: string(from, "title"), summary: string(from, "summary"), url: link(from, "url") };
-}
-
-function suggestion(value: unknown): Suggestion {
-  const from = fields(value, "suggestions");
-  return { label: string(from, "label"), topic: string(from, "topic") };
-}
-
-export function parseEntry(value: unknown): Entry {
-  const from = fields(value, "entry");
-  return {
-    number: whole(from, "number"),
-    prev: whole(from, "prev"),
-    sender: oneOf(from, "sender", ["visitor", "assistant", "staff", "system"]),
-    kind: oneOf(from, "kind", ["text", "card", "change", "note"]),
-    at: date(from, "at"),
-    text: stringOrNull(from, "text"),
-    name: stringOrNull(from, "name"),
-    clientId: stringOrNull(from, "client_id"),
-    code: stringOrNull(from, "code"),
-    title: stringOrNull(from, "title"),
-    crisis: from.crisis === true,
-    article: article(from.article),
-    doors: list(from, "doors", door, true),
-    suggestions: list(from, "suggestions", suggestion, true),
-  };
-}
-
-export function parseEntries(body: Fields): readonly Entry[] {
-  return list(body, "entries", parseEntry);
-}
-
-export function parseView(value: unknown): View {
-  const from = fields(value, "view");
-  return {
-    state: oneOf(from, "state", ["assistant", "waiting", "with_staff", "closed"]),
-    lastNumber: whole(from, "last_number"),
-    name: stringOrNull(from, "name"),
-    position: numberOrNull(from, "position"),
-    peoplePresent: bool(from, "people_present"),
-    urgent: bool(from, "urgent"),
-  };
-}
-
-export function parseCard(value: unknown): Card {
-  const from = fields(value, "conversation");
-  const urgency = whole(from, "urgency");
-  return {
-    id: string(from, "id"),
-    alias: string(from, "alias"),
-    language: string(from, "language"),
-    state: string(from, "state"),
-    urgency: urgency >= 2 ? 2 : urgency === 1 ? 1 : 0,
-    topicLabel: stringOrNull(from, "topic_label"),
-    waitingSince: dateOrNull(from, "waiting_since"),
-    startedAt: date(from, "started_at"),
-    lastNumber: whole(from, "last_number"),
-    visitor: oneOf(from, "visitor", ["here", "away", "left"]),
-    mine: bool(from, "mine"),
-    name: stringOrNull(from, "name"),
-  };
-}
-
-export function parseBoard(value: unknown): Board {
-  const from = fields(value, "board");
-  const colleague = (item: unknown): Colleague => {
-    const person = fields(item, "colleagues");
-    return { name: string(person, "name"), role: string(person, "role"), busy: whole(person, "busy") };
-  };
-  return {
-    waiting: list(from, "waiting", parseCard),
-    mine: list(from, "mine", parseCard),
-    colleagues: list(from, "colleagues", colleague),
-    peoplePresent: bool(from, "people_present"),
-  };
-}
-
-/** The event `entry` at the desk says of which conversation it is. */
-export function parseDeskEntry(value: unknown): { conversation: string; entry: Entry } {
-  const from = fields(value, "entry");
-  return { conversation: string(from, "conversation"), entry: parseEntry(from.entry) };
-}
-
-export function parseAnswer(value: unknown): Answer {
-  const from = fields(value, "acknowledgement");
-  if (bool(from, "ok")) return { ok: true, body: from };
-  return {
-    ok: false,
-    code: string(from, "code"),
-    name: stringOrNull(from, "name"),
-    retryAfter: numberOrNull(from, "retry_after"),
-    limit: numberOrNull(from, "limit"),
-    length: numberOrNull(from, "length"),
-  };
-}
-
-export function parseNumber(body: Fields): number {
-  return whole(body, "number");
+export function refusalOf(code: string, more: Partial<Refusal> = {}): Refusal {
+  return { ok: false, code, name: null, retryAfter: null, limit: null, length: null, reason: null, opensAt: null, ...more };
 }

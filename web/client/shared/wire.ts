@@ -1,14 +1,15 @@
 /** The socket: WebSocket only, every event answered within ten seconds, and reconnecting that can be put into words. */
 import { io } from "socket.io-client";
+import { parseAnswer } from "./parsers";
 import type { Answer } from "./protocol";
-import { parseAnswer } from "./protocol";
+import { PROTOCOL } from "./protocol";
 
 const ANSWER_WITHIN_MS = 10_000;
 const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 20_000;
+const LONGEST_RETRY_MS = 10_000;
 
-/** Down: `retryInMs` until the next attempt, 0 while an attempt runs. */
-export type Link = { readonly up: true } | { readonly up: false; readonly retryInMs: number };
+/** Down: `retryInMs` until the next attempt, 0 while an attempt runs; null: this page is too old to connect again. */
+export type Link = { readonly up: true } | { readonly up: false; readonly retryInMs: number | null };
 
 export interface WireParts {
   readonly namespace: "/chat" | "/desk";
@@ -29,11 +30,17 @@ export class Wire {
   #attempts = 0;
   #timer: number | undefined;
   #ended = false;
+  #outdated = false;
 
   constructor(parts: WireParts) {
     this.#parts = parts;
     // Reconnecting is ours, because the visitor is told when the next attempt comes.
-    this.#socket = io(parts.namespace, { transports: ["websocket"], reconnection: false, autoConnect: false });
+    this.#socket = io(parts.namespace, {
+      transports: ["websocket"],
+      reconnection: false,
+      autoConnect: false,
+      auth: { protocol: PROTOCOL },
+    });
     for (const [event, handle] of Object.entries(parts.events)) this.#socket.on(event, handle);
     this.#socket.on("connect", () => {
       this.#connected();
@@ -43,6 +50,7 @@ export class Wire {
     });
     this.#socket.on("connect_error", (error) => {
       if (error.message === "not_found") this.#refused();
+      else if (error.message === "outdated") this.#tooOld();
       else this.#lost();
     });
     window.addEventListener("online", () => {
@@ -56,6 +64,12 @@ export class Wire {
 
   get up(): boolean {
     return this.#socket.connected;
+  }
+
+  /** The visitor's own wish: with a page that is too old, a new page is the only way. */
+  tryNow(): void {
+    if (this.#outdated) window.location.reload();
+    else this.retryNow();
   }
 
   retryNow(): void {
@@ -130,6 +144,13 @@ export class Wire {
     this.#timer = window.setTimeout(() => {
       this.retryNow();
     }, retryInMs);
+  }
+
+  /** Not by itself: what is not sent yet would be gone. */
+  #tooOld(): void {
+    this.#outdated = true;
+    this.end();
+    this.#parts.onLink({ up: false, retryInMs: null });
   }
 
   #refused(): void {

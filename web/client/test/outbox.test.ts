@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Ack, Outgoing } from "../shared/outbox";
-import { Outbox } from "../shared/outbox";
-import type { Refusal } from "../shared/protocol";
+import { Outbox, entryOf } from "../shared/outbox";
+import type { Stored } from "../shared/protocol";
+import { refusalOf as refusal } from "../shared/protocol";
 
-function refusal(code: string, more: Partial<Refusal> = {}): Refusal {
-  return { ok: false, code, name: null, retryAfter: null, limit: null, length: null, ...more };
+const AT = new Date("2026-11-24T09:30:00Z");
+
+function stored(number: number): Stored {
+  return { number, prev: number - 1, at: AT };
 }
 
 type Step = Ack | "no answer" | Promise<Ack>;
@@ -28,7 +31,7 @@ function outboxWith(...steps: Step[]) {
       const step = steps.shift();
       if (step === "no answer") throw new Error("no answer");
       number += 1;
-      return step ?? { ok: true, number };
+      return step ?? { ok: true, ...stored(number) };
     },
     show: (message) => {
       shown.push(`${message.key} ${message.delivery}`);
@@ -54,7 +57,7 @@ describe("outbox", () => {
     assert.deepEqual(shown, ["key-1 sending"]);
     await settle();
     assert.deepEqual(shown, ["key-1 sending", "key-1 sent"]);
-    assert.equal(last.get("key-1")?.number, 1);
+    assert.equal(last.get("key-1")?.stored?.number, 1);
     assert.equal(last.get("key-1")?.topic, "cost");
     assert.deepEqual(outbox.pending, []);
   });
@@ -69,7 +72,7 @@ describe("outbox", () => {
     outbox.add("two");
     await settle();
     assert.deepEqual(sent, ["key-1 one"]);
-    answer({ ok: true, number: 1 });
+    answer({ ok: true, ...stored(1) });
     await settle();
     assert.deepEqual(sent, ["key-1 one", "key-2 two"]);
   });
@@ -114,7 +117,7 @@ describe("outbox", () => {
     outbox.add("hello");
     outbox.add("again");
     await settle();
-    outbox.confirm("key-1", 7);
+    outbox.confirm("key-1", stored(7));
     fail(new Error("connection lost"));
     await settle();
     assert.deepEqual(sent, ["key-1 hello", "key-2 again"]);
@@ -123,8 +126,22 @@ describe("outbox", () => {
 
   it("ignores the entry of a message that is not waiting", () => {
     const { outbox, shown } = outboxWith();
-    outbox.confirm("of another window", 3);
+    outbox.confirm("of another window", stored(3));
     assert.deepEqual(shown, []);
+  });
+
+  it("makes the entry of one's own words from the acknowledgement, and from nothing sooner", async () => {
+    const { outbox, last } = outboxWith({ ok: true, number: 7, prev: 4, at: AT });
+    const message = outbox.add("hello");
+    assert.equal(entryOf(message, "visitor", null), null);
+    await settle();
+    const sent = last.get("key-1");
+    assert.ok(sent);
+    const entry = entryOf(sent, "staff", "Noor");
+    assert.deepEqual(
+      [entry?.number, entry?.prev, entry?.at, entry?.text, entry?.clientId, entry?.sender, entry?.name],
+      [7, 4, AT, "hello", "key-1", "staff", "Noor"],
+    );
   });
 
   it("gives everything back when nothing can be delivered any more", async () => {

@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { BadPayload, parseAnswer, parseBoard, parseCard, parseDeskEntry, parseEntries, parseEntry, parseView } from "../shared/protocol";
+import {
+  BadPayload,
+  parseAnswer,
+  parseBoard,
+  parseCard,
+  parseCode,
+  parseDeskEntry,
+  parseEntries,
+  parseEntry,
+  parsePlace,
+  parseSlots,
+  parseStored,
+  parseView,
+} from "../shared/parsers";
 
 const AT = "2026-11-24T09:30:00.123Z";
 const ENTRY = { number: 3, prev: 1, sender: "assistant", kind: "text", at: AT, text: "words" };
@@ -13,7 +26,19 @@ const DOOR = {
   hours: null,
   why: null,
 };
-const VIEW = { state: "waiting", last_number: 3, name: null, position: 2, people_present: false, urgent: false };
+const OFFERS = { wait: false, letter: true, appointment: true, reason: "closed", opens_at: AT, closes_at: null };
+const VIEW = {
+  state: "waiting",
+  last_number: 3,
+  name: null,
+  position: 2,
+  wait: { low: 10, high: 20 },
+  people_present: false,
+  urgent: false,
+  offers: OFFERS,
+  appointment_at: null,
+  idle_ends_at: null,
+};
 const CARD = {
   id: "0b7e",
   alias: "Wilg-12",
@@ -23,12 +48,17 @@ const CARD = {
   topic: null,
   topic_label: null,
   waiting_since: AT,
+  appointment_at: null,
+  returned: false,
+  active_at: AT,
   started_at: AT,
   last_number: 4,
   visitor: "here",
   mine: false,
   name: null,
+  offered: false,
 };
+const COLLEAGUE = { staff_id: 7, name: "Sem", role: "counsellor", status: "break", busy: 2, capacity: 3, languages: ["nl"] };
 
 describe("entries", () => {
   it("reads a plain entry", () => {
@@ -98,18 +128,41 @@ describe("view, card and board", () => {
     assert.deepEqual([view.state, view.position, view.peoplePresent], ["waiting", 2, false]);
     assert.throws(() => parseView({ ...VIEW, state: "asleep" }), BadPayload);
     assert.throws(() => parseView({ ...VIEW, people_present: "no" }), BadPayload);
+    assert.deepEqual(view.wait, { low: 10, high: 20 });
+    assert.equal(parseView({ ...VIEW, wait: { low: 90, high: null } }).wait?.high, null);
+    assert.equal(parseView({ ...VIEW, wait: null }).wait, null);
+    assert.deepEqual([view.offers.letter, view.offers.reason, view.offers.opensAt?.toISOString()], [true, "closed", AT]);
+    assert.equal(parseView({ ...VIEW, state: "answered", appointment_at: AT }).appointmentAt?.toISOString(), AT);
+  });
+
+  it("reads a place, the words of a code and free times", () => {
+    assert.deepEqual(parsePlace({ position: 4, wait: null, people_present: true }), {
+      position: 4,
+      wait: null,
+      peoplePresent: true,
+    });
+    assert.deepEqual(parseCode({ code: ["molen", "zacht"] }), ["molen", "zacht"]);
+    assert.throws(() => parseCode({ code: ["molen", 7] }), BadPayload);
+    const [slot] = parseSlots({ slots: [{ slot: 3, at: AT }] });
+    assert.deepEqual([slot?.slot, slot?.at.toISOString()], [3, AT]);
+    assert.throws(() => parseSlots({ slots: [{ slot: 3, at: "soon" }] }), BadPayload);
   });
 
   it("reads a card and a board", () => {
     const board = parseBoard({
       waiting: [CARD],
+      waiting_count: 61,
+      letters: [],
+      offered: [{ ...CARD, offered: true }],
+      me: { ...COLLEAGUE, status: "available" },
       mine: [{ ...CARD, mine: true, waiting_since: null }],
-      colleagues: [{ name: "Sem", role: "counsellor", busy: 2 }],
+      colleagues: [COLLEAGUE],
       people_present: true,
     });
     assert.equal(board.waiting[0]?.urgency, 2);
     assert.equal(board.mine[0]?.waitingSince, null);
-    assert.equal(board.colleagues[0]?.name, "Sem");
+    assert.deepEqual([board.colleagues[0]?.name, board.colleagues[0]?.status], ["Sem", "break"]);
+    assert.deepEqual([board.waitingCount, board.offered[0]?.offered, board.me?.status], [61, true, "available"]);
     assert.throws(() => parseCard({ ...CARD, visitor: "asleep" }), BadPayload);
     assert.throws(() => parseCard({ ...CARD, id: "" , mine: 1 }), BadPayload);
   });
@@ -126,6 +179,18 @@ describe("acknowledgements", () => {
     const answer = parseAnswer({ ok: false, code: "too_long", limit: 4000, length: 4210 });
     assert.ok(!answer.ok);
     assert.deepEqual([answer.code, answer.limit, answer.length, answer.retryAfter], ["too_long", 4000, 4210, null]);
+  });
+
+  it("reads what the sender does not know of its own entry", () => {
+    const { number, prev, at } = parseStored({ ok: true, number: 5, prev: 3, at: AT });
+    assert.deepEqual([number, prev, at.toISOString()], [5, 3, AT]);
+    assert.throws(() => parseStored({ ok: true, number: 5 }), BadPayload);
+  });
+
+  it("reads when it opens again", () => {
+    const answer = parseAnswer({ ok: false, code: "not_open", reason: "closed", opens_at: "2026-11-25T08:00:00+00:00" });
+    assert.ok(!answer.ok);
+    assert.deepEqual([answer.reason, answer.opensAt?.toISOString()], ["closed", "2026-11-25T08:00:00.000Z"]);
   });
 
   it("refuses anything else", () => {

@@ -76,6 +76,7 @@ class ConversationRow(Base):
     offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.slot_id"))
     appointment_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    letter_state: Mapped[State | None] = mapped_column(enum_by_value(State, "letter_state"))
     warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     close_reason: Mapped[str | None] = mapped_column(String(24))

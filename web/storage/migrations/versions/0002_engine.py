@@ -19,6 +19,7 @@ CHECKS = {
     "ck_conversation_owner": "(state IN ('with_staff', 'answering')) = (staff_id IS NOT NULL)",
     "ck_conversation_closing": "(state = 'closed') = (closed_at IS NOT NULL)",
     "ck_conversation_queue": "(state = 'waiting') = (queue_at IS NOT NULL)",
+    "ck_conversation_letter_state": "letter_state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")",
     "ck_conversation_state": "state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")",
 }
 INDEXES = {
@@ -88,6 +89,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("offered_at", sa.DateTime(timezone=True)))
         batch.add_column(sa.Column("slot_id", sa.Integer()))
         batch.add_column(sa.Column("appointment_at", sa.DateTime(timezone=True)))
+        batch.add_column(sa.Column("letter_state", sa.String(length=24)))
         batch.add_column(sa.Column("warned_at", sa.DateTime(timezone=True)))
         batch.add_column(sa.Column("code_hash", sa.LargeBinary(length=32)))
         batch.add_column(sa.Column("visitor_process", sa.String(length=16)))
