@@ -23,6 +23,8 @@ from bench.wire import Socket
 ROOT = Path(__file__).resolve().parent.parent
 READY = "/health"
 CWD = str(ROOT)
+# It copies SQLite's log into the file, among other things, so its time is part of the cost of a message.
+BESIDE = ([sys.executable, "-m", "web.worker"],)
 # A port on which nobody listens: the assistant is down, as in a night without it.
 NO_BOT = "http://127.0.0.1:9"
 SETTINGS = {"MESSAGES_PER_10S": "100000", "STARTS_PER_MINUTE": "100000", "BOT_URL": NO_BOT}
@@ -37,10 +39,14 @@ def command(port: int, variant: str, folder: Path) -> tuple[list[str], dict[str,
         env |= {"DATABASE_URL": new_database(f"bench_{folder.name}"), "REDIS_URL": os.environ["TEST_REDIS_URL"]}
     env["WEB_PROCESSES"] = next((word[1:] for word in words if word[0] == "w" and word[1:].isdigit()), "1")
     python(env, "-m", "web.prepare", "--demo")
-    waiting = next((word.removeprefix("waiting") for word in words if word.startswith("waiting")), "0")
-    if waiting != "0":
-        python(env, "-m", "bench.prepare", "0", waiting)
     return [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "web.wsgi:application"], env
+
+
+async def started(site: Site) -> None:
+    """The queue of the variant, once the web process is there: who is connected to none would not be claimed."""
+    for word in site.variant.split("+"):
+        if word.startswith("waiting"):
+            await join_queue(site, int(word.removeprefix("waiting")))
 
 
 def new_database(name: str) -> str:
@@ -118,8 +124,8 @@ async def staff(site: Site, number: int) -> Worker:
 
 
 def make_account(site: Site, name: str) -> str:
-    more = ["--capacity", "100000"] if "--capacity" in python(site.env, "-m", "web.cli", "create-staff", "-h") else []
-    return python(site.env, "-m", "web.cli", "create-staff", name, name.title(), "counsellor", *more)
+    words = "-m web.cli create-staff", name, name.title(), "counsellor --capacity 100000"
+    return python(site.env, *" ".join(words).split())
 
 
 def heard(received: Callable[[str], None], sender: str) -> Callable[[dict[str, Any]], None]:
@@ -148,8 +154,13 @@ async def connected(site: Site, headers: dict[str, str]) -> Visitor:
 
 async def supply(site: Site, count: int) -> None:
     """Conversations with the assistant, for `idle` and `waiting` to connect to."""
-    printed = await asyncio.to_thread(python, site.env, "-m", "bench.prepare", str(count), "0")
-    site.cookies += json.loads(printed.splitlines()[-1])[0]
+    site.cookies += (await made(site, count, 0))[0]
+
+
+async def made(site: Site, idle: int, waiting: int) -> list[list[str]]:
+    printed = await asyncio.to_thread(python, site.env, "-m", "bench.prepare", str(idle), str(waiting))
+    tokens: list[list[str]] = json.loads(printed.splitlines()[-1])
+    return tokens
 
 
 async def idle(site: Site, number: int) -> Visitor:
@@ -160,7 +171,7 @@ async def idle(site: Site, number: int) -> Visitor:
 async def waiting(site: Site, number: int) -> Visitor:
     """Somebody in the queue; tells each position that they hear."""
     found = await idle(site, number)
-    found.socket.on("view", lambda view: site.told() if view.get("position") else None)
+    found.socket.on("place", site.told)
     await found.act("ask_person")
     return found
 
@@ -185,8 +196,5 @@ async def claim(site: Site, worker: Worker) -> float:
 
 
 async def join_queue(site: Site, count: int) -> None:
-    """People ask for a person and are gone again: they stay in the queue until somebody notices."""
-    for number in range(count):
-        found = await idle(site, number)
-        await found.act("ask_person")
-        found.close()
+    """More people in the queue, written by the product's own actions: 10,000 connections would prove nothing more."""
+    await made(site, 0, count)

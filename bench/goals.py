@@ -8,6 +8,7 @@ from bench.site import Site
 from bench.tables import faults_of, rows_of
 
 BARE, SQLITE, POSTGRES = "bare raw+inline", "halte sqlite", "halte pg"
+WIDTH = 56
 Run = Mapping[tuple[str, str], Site]  # (step, server) -> its rows
 
 
@@ -84,4 +85,4 @@ def verdict(run: Run) -> Iterator[tuple[str, bool]]:
 
 
 def line(what: str, wanted: str, figure: str, spread: str, met: bool) -> str:
-    return f"{what:52} {wanted:>8} {figure:>8}  {spread:18} {'met' if met else 'MISSED'}"
+    return f"{what:{WIDTH}} {wanted:>8} {figure:>8}  {spread:18} {'met' if met else 'MISSED'}"

@@ -49,6 +49,8 @@ async def compare(specs: Sequence[str], what: Sequence[str], options: argparse.N
     try:
         for site in sites:
             await asyncio.to_thread(site.start)  # connections that are open already must go on answering pings
+            if hasattr(site.adapter, "started"):
+                await site.adapter.started(site)
             await steps.people(site, options.visitors, options.staff)
         gc.freeze()
         for step in what:

@@ -7,6 +7,10 @@ their cookies are printed as JSON: first those with the assistant, then those in
 import json
 import secrets
 import sys
+import time
+from dataclasses import replace
+
+from sqlalchemy import select
 
 from web.actions import chat
 from web.actions.outcome import Outcome, Work
@@ -14,26 +18,31 @@ from web.dispatch import Dispatcher
 from web.parts import join
 from web.settings import load
 from web.storage.engine import make_engine
+from web.storage.models import ProcessRow
 from web.worker.loop import NoSockets
 
-GROUP = 100  # conversations in one transaction
+GROUP = 50  # conversations in one transaction
+PAUSE_SECONDS = 0.02  # on SQLite there is one writer at a time, and the web process has its own things to note
 
 
 def several(work: Work, count: int, waiting: bool) -> Outcome[list[str]]:
-    """Nobody is connected yet, so nobody has to hear the events."""
+    """As if they were connected to the web process that runs: who is away would not be claimed."""
+    web = work.session.scalars(select(ProcessRow.process_id).order_by(ProcessRow.started_at.desc())).first()
+    work = replace(work, process=web or "")
     tokens = []
     for _ in range(count):
         started = chat.begin(work, "nl").value
         if waiting:
             chat.ask_person(work, started.conversation_id, secrets.token_hex(8))
         tokens.append(started.token)
-    return Outcome(tokens)
+    return Outcome(tokens)  # without events: nobody hears them here
 
 
 def make(dispatcher: Dispatcher, count: int, waiting: bool) -> list[str]:
     tokens: list[str] = []
     while len(tokens) < count:
         tokens += dispatcher.perform(several, min(GROUP, count - len(tokens)), waiting)
+        time.sleep(PAUSE_SECONDS)
     return tokens
 
 

@@ -1,8 +1,9 @@
 """Where the server's time goes under load: `python -m bench.profile [sqlite] [--step saturate] [--top 40]`.
 
 Starts Halte as the bench does, loads it, and looks into its web process with py-spy 200 times a second. Prints packages
-and functions by what they cost themselves, and functions with all that they call, as shares of its time. `--raw FILE`
-keeps the stacks, one a line, as flame graph tools read them. Needs the right to trace (root, or ptrace_scope 0).
+and functions by what they cost themselves, and functions with all that they call, as shares of the time in which
+Python runs: waiting for the disk is not in it. `--raw FILE` keeps the stacks, one a line, as flame graph tools read
+them. Needs the right to trace (root, or ptrace_scope 0).
 """
 
 import argparse
@@ -55,9 +56,10 @@ async def watch(spec: str, stacks: Path, options: argparse.Namespace) -> None:
         step = getattr(steps, options.step)
         await step(site)  # warms up
         web = with_children(site.process.pid)[-1]
+        # --gil: what runs Python, not the threads that wait for the disk or for something to do.
         seconds = str(max(1, int(options.seconds)))
         command = [Path(sys.executable).parent / "py-spy", "record", "-p", str(web), "-r", str(RATE), "-d", seconds]
-        spy = subprocess.Popen([*command, "-f", "raw", "-o", stacks], stdout=subprocess.DEVNULL)
+        spy = subprocess.Popen([*command, "--gil", "-f", "raw", "-o", stacks], stdout=subprocess.DEVNULL)
         row = await step(site)
         if await asyncio.to_thread(spy.wait, 60):
             raise SystemExit("py-spy could not look into the process")

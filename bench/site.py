@@ -88,6 +88,7 @@ class Site:
         self.holder: dict[str, Any] = {}
         self.cookies: list[str] = []
         self.positions = 0
+        self.beside: list[subprocess.Popen[bytes]] = []
         self.rows: list[dict[str, Any]] = []
 
     @property
@@ -97,15 +98,14 @@ class Site:
     def start(self) -> None:
         argv, self.env = self.adapter.command(self.port, self.variant, self.folder)
         self.log = (self.folder / "server.log").open("w+")
-        self.process = subprocess.Popen(
-            argv, env=self.env, stdout=self.log, stderr=self.log, start_new_session=True, cwd=self.adapter.CWD
-        )
+        self.process = self.run(argv)
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and self.process.poll() is None:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
                 connection.request("GET", self.adapter.READY)
                 if connection.getresponse().status < 500:
+                    self.beside += [self.run(argv) for argv in getattr(self.adapter, "BESIDE", ())]
                     return
             time.sleep(0.2)
         self.log.seek(0)
@@ -113,15 +113,21 @@ class Site:
         self.stop()
         raise SystemExit(f"{self.name} did not start:\n{text[-3000:]}")
 
+    def run(self, argv: list[str]) -> "subprocess.Popen[bytes]":
+        quiet = {"stdout": self.log, "stderr": self.log, "start_new_session": True}
+        return subprocess.Popen(argv, env=self.env, cwd=self.adapter.CWD, **quiet)
+
     def stop(self) -> None:
         if not hasattr(self, "process"):
             return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        for process in (self.process, *self.beside):
+            process.send_signal(signal.SIGTERM)
+        for process in (self.process, *self.beside):
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         if not self.log.closed:
             self.log.seek(0)
             problems = PROBLEM.findall(self.log.read())
@@ -140,9 +146,13 @@ class Site:
         self.positions += 1
 
     def processes(self) -> list[int]:
-        """The server and its children, and a database that is counted along with it."""
+        """The server and its children, what runs beside it, and a database that is counted along with it."""
         also = self.options.also if "pg" in self.variant.split("+") else []
-        return [pid for parent in (self.process.pid, *also) for pid in with_children(parent)]
+        return [
+            pid
+            for parent in (self.process.pid, *(one.pid for one in self.beside), *also)
+            for pid in with_children(parent)
+        ]
 
     def cpu(self) -> float:
         """Seconds of processor time used so far, by all of them."""

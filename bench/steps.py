@@ -212,7 +212,6 @@ async def claim(site: Site) -> Row:
     many, as two equations: CPU = claims x cost + seconds x background."""
     seconds = site.options.seconds
     few, many = int(2 * seconds), int(40 * seconds)
-    await site.adapter.supply(site, few + many)
     await site.adapter.join_queue(site, few + many)
     await asyncio.sleep(2)
     row: Row = {}

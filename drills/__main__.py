@@ -28,7 +28,8 @@ HEAD += f" {'acked':>6} {'again':>6} {'longest':>8}"
 
 
 def main() -> int:
-    logging.getLogger("engineio").setLevel(logging.CRITICAL)
+    for noisy in ("engineio", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     end = time.monotonic() + WHOLE_SECONDS
     chosen = [name for name in SETUPS if os.environ.get("ONLY", name) == name]

@@ -59,7 +59,7 @@ class Crowd:
     async def mix(self) -> None:
         """Half of all lose their connection, so that after a restart they do not all stay on the other process."""
         people = [*self.visitors, *self.workers]
-        await limited(ASK_AT_ONCE, (person.wire.drop for person in random.sample(people, len(people) // 2)))
+        await asyncio.gather(*(person.wire.drop() for person in random.sample(people, len(people) // 2)))
 
     def missed(self) -> Counter[object]:
         """Attempts to connect that failed, by reason."""

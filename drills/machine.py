@@ -117,6 +117,7 @@ class Clock:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_CACHE_DURATION": "1",  # look at the file once a second
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # the fix makes waits for a lock between threads spin
             "FAKETIME_DISABLE_SHM": "1",  # a killed process would leave its shared memory behind
             "NO_FAKE_STAT": "1",
         }

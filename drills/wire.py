@@ -66,7 +66,6 @@ class Wire:
         """The connection is lost, as on a train."""
         if self._socket is not None and self.up:
             await self._socket.eio.disconnect(abort=True)
-            self._lost.set()
 
     async def end(self) -> None:
         self._ended = True

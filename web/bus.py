@@ -54,7 +54,9 @@ class Bus(Protocol):
 
 class RedisBus:
     def __init__(self, url: str) -> None:
-        self._redis: Any = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._redis: Any = redis.Redis.from_url(
+            url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=10
+        )
         self._me = secrets.token_hex(8)
         self._told: deque[Signal] = deque(maxlen=KEPT)
         self._overflowed = False

@@ -46,8 +46,12 @@ class Lane:
             gevent.sleep(0)  # whoever else has something to say in this moment comes along
             while self._waiting:
                 batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-                for (_, result), answer in zip(batch, self._answers([message for message, _ in batch]), strict=True):
-                    result.set(answer)
+                answers: list[Result] = []
+                try:
+                    answers = self._answers([message for message, _ in batch])
+                finally:  # whatever happened, nobody may wait for ever
+                    for at, (_, result) in enumerate(batch):
+                        result.set(answers[at] if at < len(answers) else None)
 
     def _answers(self, batch: Sequence[Message]) -> list[Result]:
         try:

@@ -53,7 +53,7 @@ class Witness:
         rows = list(work.session.scalars(select(ConversationRow)))
         assert set(self._states) <= {row.conversation_id for row in rows}, "a conversation is gone"
         counted = select(EntryRow.conversation_id, func.count()).group_by(EntryRow.conversation_id)
-        counts = {which: count for which, count in work.session.execute(counted)}
+        counts = dict(iter(work.session.execute(counted)))
         assert set(counts) == {row.conversation_id for row in rows}
         for row in rows:
             version = (row.version, counts[row.conversation_id])

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Windows
+from tests.browser.journeys import do, reply, sign_in, stop, write
 
 JOURNEYS = {
     "nl": {
@@ -29,20 +30,6 @@ JOURNEYS = {
         "with": "Noor",
     },
 }
-
-
-def sign_in(windows: Windows, language: str, username: str) -> Page:
-    desk = windows.open(f"/{language}/desk/")
-    desk.fill("#username", username)
-    desk.fill("#password", windows.service.passwords[username])
-    desk.click("#sign-in")
-    expect(desk.locator("#queue-empty")).to_be_visible()
-    return desk
-
-
-def write(page: Page, text: str) -> None:
-    page.fill("#words", text)
-    page.press("#words", "Enter")
 
 
 @pytest.mark.browser
@@ -76,8 +63,7 @@ def test_from_the_first_question_to_a_person_and_the_end(windows: Windows, langu
     expect(visitor.locator("#status")).to_contain_text(words["with"])
     expect(visitor.locator("#talk > .change")).to_have_count(1)
 
-    pane.locator("textarea").fill("Hoi, ik ben Noor.")
-    pane.locator("textarea").press("Enter")
+    reply(pane, "Hoi, ik ben Noor.")
     expect(visitor.locator("#talk > .human")).to_contain_text("Hoi, ik ben Noor.")
     write(visitor, "dag Noor")
     expect(pane.locator('[data-list="talk"]')).to_contain_text("dag Noor")
@@ -86,8 +72,7 @@ def test_from_the_first_question_to_a_person_and_the_end(windows: Windows, langu
     expect(visitor.locator("#talk > .you")).to_have_count(4)
     expect(visitor.locator("#talk > .human")).to_have_count(1)
 
-    pane.locator('[data-act="close"]').click()
-    pane.locator('[data-act="close-yes"]').click()
+    do(pane, "close")
     expect(visitor.locator("#closed")).to_be_visible()
     expect(desk.locator("#panes .conv")).to_have_count(0)
     expect(desk.locator("#mine > li")).to_have_count(0)
@@ -106,9 +91,7 @@ def test_two_workers_click_the_same_visitor(windows: Windows) -> None:
     expect(sem.locator("#panes .conv")).to_have_count(1)
     noor.context.set_offline(False)
     expect(noor.locator("#queue > li")).to_have_count(0, timeout=20_000)
-    visitor.click("[data-stop]:visible")
-    visitor.click("#stop-yes")
-    expect(visitor.locator("#closed")).to_be_visible()
+    stop(visitor)
 
 
 @pytest.mark.browser

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -138,6 +139,7 @@ class Small:
             [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "tests.web.small:application"],
             cwd=ROOT,
             env={**os.environ, **times, "PORT": str(port), "WEB_PROCESSES": "1", "HALTE_HOME": str(folder)},
+            start_new_session=True,
         )
         try:
             until(lambda: get_json(f"{self.url}/health")["ok"], 20, "the small server")
@@ -149,5 +151,13 @@ class Small:
     def line(self, receive_buffer: int = 0) -> Line:
         return Line(self.url, receive_buffer=receive_buffer).join("/small")
 
+    def settled(self) -> int:
+        """Its open sockets, once none comes or goes."""
+        before = -1
+        while before != (before := open_sockets(self.pid)):
+            time.sleep(0.3)
+        return before
+
     def stop(self) -> None:
-        end(self.process)
+        os.killpg(self.process.pid, signal.SIGKILL)  # it may have work left for minutes
+        self.process.wait()

@@ -5,6 +5,9 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import astuple
+from itertools import count
 from pathlib import Path
 
 import gevent
@@ -20,24 +23,48 @@ from web.bus import Bus, RedisBus, Signal, TableBus
 from web.prepare import migrate
 from web.storage.engine import make_engine
 
-EVERYTHING = Signal("everything")
+EVERYTHING, END = Signal("everything"), Signal("end")
 WHICH = "0123456789abcdef" * 2
+
+Listen = Callable[[Bus], list[Signal]]
+_databases = count()
 
 
 def entry(number: int) -> Signal:
     return Signal("entry", WHICH, number, 2)
 
 
-def listening(bus: Bus) -> list[Signal]:
-    """What it hears from now on."""
-    heard: list[Signal] = []
+class Listener:
+    """What a process hears from now on, until it hears END."""
 
-    def listen() -> None:
-        for signal in bus.listen():
-            heard.append(signal)
+    def __init__(self, bus: Bus) -> None:
+        self.bus, self.heard = bus, list[Signal]()
+        self.thread = threading.Thread(target=self._listen, daemon=True)
+        self.thread.start()
 
-    threading.Thread(target=listen, daemon=True).start()
-    return heard
+    def _listen(self) -> None:
+        for signal in self.bus.listen():
+            if signal == END:
+                break
+            self.heard.append(signal)
+
+
+@pytest.fixture
+def listening(own_redis: OwnRedis) -> Iterator[Callable[[Bus], list[Signal]]]:
+    listeners: list[Listener] = []
+
+    def listen(bus: Bus) -> list[Signal]:
+        listeners.append(Listener(bus))
+        return listeners[-1].heard
+
+    yield listen
+    own_redis.client.publish(module.CHANNEL, json.dumps({"from": "the test", "told": [astuple(END)]}))
+    for listener in listeners:
+        if isinstance(listener.bus, TableBus):
+            listener.bus._publishes = True
+            listener.bus.publish([END])
+        listener.thread.join(5)
+        assert not listener.thread.is_alive()
 
 
 def spoken(seconds: float = 0.2) -> None:
@@ -47,11 +74,13 @@ def spoken(seconds: float = 0.2) -> None:
 
 @pytest.fixture
 def speaker(own_redis: OwnRedis, monkeypatch: pytest.MonkeyPatch) -> RedisBus:
-    monkeypatch.setattr(module.time, "sleep", lambda seconds: gevent.sleep(seconds))
+    monkeypatch.setattr(module.time, "sleep", gevent.sleep)
     return RedisBus(own_redis.url)
 
 
-def test_what_one_process_tells_the_others_hear_in_order(own_redis: OwnRedis, speaker: RedisBus) -> None:
+def test_what_one_process_tells_the_others_hear_in_order(
+    own_redis: OwnRedis, speaker: RedisBus, listening: Listen
+) -> None:
     heard, own = listening(RedisBus(own_redis.url)), listening(speaker)
     until(lambda: heard == own == [EVERYTHING], 5, "both listening")
     for number in range(1200):  # more than go at once
@@ -81,7 +110,9 @@ def test_what_could_not_be_told_is_told_when_redis_is_back(own_redis: OwnRedis, 
     assert [number for _, _, number, _ in told] == [1, 2]
 
 
-def test_whoever_could_not_listen_looks_at_everything(own_redis: OwnRedis, speaker: RedisBus) -> None:
+def test_whoever_could_not_listen_looks_at_everything(
+    own_redis: OwnRedis, speaker: RedisBus, listening: Listen
+) -> None:
     heard = listening(RedisBus(own_redis.url))
     until(lambda: heard == [EVERYTHING], 5, "listening")
     own_redis.stop()
@@ -93,8 +124,9 @@ def test_whoever_could_not_listen_looks_at_everything(own_redis: OwnRedis, speak
 
 
 def test_too_much_to_keep_becomes_look_at_everything(
-    own_redis: OwnRedis, speaker: RedisBus, monkeypatch: pytest.MonkeyPatch
+    own_redis: OwnRedis, listening: Listen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module.time, "sleep", gevent.sleep)
     monkeypatch.setattr(module, "KEPT", 10)
     few = RedisBus(own_redis.url)
     heard = listening(RedisBus(own_redis.url))
@@ -113,7 +145,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'halte.sqlite'}"
     else:
-        url = new_database("halte_web_bus").replace("postgresql://", "postgresql+psycopg://")
+        url = new_database(f"halte_web_bus_{next(_databases)}").replace("postgresql://", "postgresql+psycopg://")
     migrate(url)
     made = make_engine(url)
     yield made
@@ -125,7 +157,7 @@ def run(engine: Engine, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def test_the_table_carries_what_the_worker_tells(engine: Engine) -> None:
+def test_the_table_carries_what_the_worker_tells(engine: Engine, listening: Listen) -> None:
     worker, web = TableBus(engine, publishes=True), TableBus(engine, publishes=False)
     worker.publish([entry(1)])
     heard = listening(web)
@@ -138,7 +170,7 @@ def test_the_table_carries_what_the_worker_tells(engine: Engine) -> None:
     until(lambda: heard[2:] == [entry(4)], 5, "the next one")
 
 
-def test_what_the_table_did_not_take_is_told_later(engine: Engine) -> None:
+def test_what_the_table_did_not_take_is_told_later(engine: Engine, listening: Listen) -> None:
     worker = TableBus(engine, publishes=True)
     heard = listening(TableBus(engine, publishes=False))
     time.sleep(0.3)
@@ -153,7 +185,7 @@ def test_what_the_table_did_not_take_is_told_later(engine: Engine) -> None:
     assert heard == [entry(1), entry(2)]
 
 
-def test_signals_are_heard_after_all_old_ones_were_deleted(engine: Engine) -> None:
+def test_signals_are_heard_after_all_old_ones_were_deleted(engine: Engine, listening: Listen) -> None:
     """Ids are never used again, or a listener would wait for ever for one that is higher than it has seen."""
     worker = TableBus(engine, publishes=True)
     heard = listening(TableBus(engine, publishes=False))
@@ -243,8 +275,6 @@ def test_only_ids_and_numbers_pass_through_redis(pair: Pair, crowd: list[Person]
 
 
 def collect(listen: Callable[[], Iterator[dict[str, str]]], lines: list[str]) -> None:
-    try:
+    with suppress(Exception):  # the test is over and has hung up
         for command in listen():
             lines.append(command["command"])
-    except Exception:  # noqa: S110 (the test is over and has hung up)
-        pass

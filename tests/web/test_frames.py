@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from tests.people import Browser, Person, Visitor
+from tests.people import Browser, Visitor
 from tests.web.houses import Pair
 from tests.web.wire import BINARY, PING, TEXT, Line
 

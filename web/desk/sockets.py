@@ -21,6 +21,8 @@ from web.storage.models import StaffRow
 # Words are the bulk of the traffic: for them the session counts as valid for so long after it was looked up.
 # Signing out hangs up in every process at once (_sign_out); should that be missed, this is how long it could last.
 TRUSTED_SECONDS = 2.0
+WINDOW_SECONDS = 10.0
+EVENTS_PER_MESSAGE = 30  # a worker writes with several people; so many events for each message of a visitor's budget
 
 
 @dataclass
@@ -41,6 +43,7 @@ class DeskSockets:
         self._parts = parts
         self._dispatcher = parts.dispatcher
         self._desks: dict[str, Desk] = {}
+        self._events = EVENTS_PER_MESSAGE * parts.settings.messages_per_10s
         parts.push.on_signed_out = self._sign_out
 
     def register(self) -> None:
@@ -180,8 +183,10 @@ class DeskSockets:
         return {"conversation": payloads.card(card), "entries": shown}
 
     def _who(self, sid: str) -> int:
+        """Who asks, looked up in the database."""
         desk_of = self._desks.get(sid)
         worker = self._worker(desk_of.token if desk_of is not None else None)
+        self._spend(worker.staff_id)
         if desk_of is not None:
             desk_of.name, desk_of.checked_at = worker.name, time.monotonic()
         return worker.staff_id
@@ -189,8 +194,12 @@ class DeskSockets:
     def _lately(self, sid: str) -> int:
         desk_of = self._desks.get(sid)
         if desk_of is not None and time.monotonic() - desk_of.checked_at < TRUSTED_SECONDS:
+            self._spend(desk_of.staff_id)
             return desk_of.staff_id
         return self._who(sid)
+
+    def _spend(self, staff_id: int) -> None:
+        self._parts.limits.spend(f"desk:{staff_id}", self._events, WINDOW_SECONDS)
 
     def _worker(self, token: str | None) -> StaffRow:
         worker = self._dispatcher.read(accounts.signed_in, token)

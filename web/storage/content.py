@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from threading import Lock
 
 import structlog
 from sqlalchemy import select
@@ -24,23 +25,31 @@ class Library:
         self._version: tuple[str, ...] | None = None
         self._looked_at = float("-inf")
         self._content = Content({}, {}, {})
+        self._first = Lock()
 
     def content(self) -> Content:
-        """Every action asks for it, so the database is looked at no more often than LOOK_SECONDS."""
-        if time.monotonic() - self._looked_at > LOOK_SECONDS:
+        """Every action asks for it, so the database is looked at no more often than LOOK_SECONDS.
+
+        At the very first all wait for whoever reads it; later what was published until now goes on meanwhile.
+        """
+        if self._version is None:
+            with self._first:
+                if self._version is None:
+                    self._look()
+        elif time.monotonic() - self._looked_at > LOOK_SECONDS:
             self._looked_at = time.monotonic()  # first, so that nobody else looks meanwhile
             try:
-                with self._sessions() as session:
-                    version = _version(session)
-                    if version != self._version:
-                        self._content = load(session)
-                        self._version = version
-            except SQLAlchemyError as error:  # what was published until now goes on
+                self._look()
+            except SQLAlchemyError as error:
                 _log.warning("content_unreadable", error=type(error).__name__)
-                if self._version is None:
-                    self._looked_at = float("-inf")
-                    raise
         return self._content
+
+    def _look(self) -> None:
+        with self._sessions() as session:
+            version = _version(session)
+            if version != self._version:
+                self._content = load(session)
+                self._version = version
 
 
 def load(session: Session) -> Content:

@@ -88,9 +88,9 @@ def first_waiting(
         in_danger = ConversationRow.urgency == int(Urgency.NOW)
         free = tuple_(ConversationRow.language, ConversationRow.topic).not_in(others)
         wanted = wanted.where(or_(in_danger, ConversationRow.topic.is_(None), free))
-    free = session.scalar(wanted.with_for_update(of=ConversationRow, skip_locked=True))
+    free = session.scalar(wanted.with_for_update(of=ConversationRow, key_share=True, skip_locked=True))
     # The only one who waits may be locked for the moment in which their words are stored: that is waited for.
-    return free or session.scalar(wanted.with_for_update(of=ConversationRow))
+    return free or session.scalar(wanted.with_for_update(of=ConversationRow, key_share=True))
 
 
 def letters(session: Session, limit: int) -> list[Conversation]:

@@ -82,7 +82,7 @@ class EntryStore:
         missing = [which for which in wanted if which not in found]
         if missing:
             query = _LOAD.where(_table.c.conversation_id.in_(missing)).order_by(_table.c.conversation_id)
-            for row in session.connection().execute(query.with_for_update()):
+            for row in session.connection().execute(query.with_for_update(key_share=True)):
                 conversation = from_values(row[:-3])
                 key = self._master.unwrap(row[-3], row[-2], conversation.conversation_id)
                 found[conversation.conversation_id] = Loaded(row[-1], conversation, AESGCM(key))

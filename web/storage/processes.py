@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 import structlog
@@ -50,16 +51,28 @@ class OpeningHours:
     def __init__(self, sessions: sessionmaker[Session]) -> None:
         self._sessions = sessions
         self._looked_at = float("-inf")
-        self._schedule = hours.ALWAYS
+        self._schedule: hours.Schedule | None = None
+        self._first = Lock()
 
     def schedule(self) -> hours.Schedule:
-        """Every action asks for it, so the database is looked at no more often than LOOK_SECONDS."""
-        if time.monotonic() - self._looked_at > LOOK_SECONDS:
+        """Every action asks for it, so the database is looked at no more often than LOOK_SECONDS.
+
+        At the very first all wait for whoever reads it, and a database that is away is an error: closed must not be
+        taken for open. Later what held until now goes on.
+        """
+        if self._schedule is None:
+            with self._first:
+                if self._schedule is None:
+                    self._schedule = self._look()
+        elif time.monotonic() - self._looked_at > LOOK_SECONDS:
             self._looked_at = time.monotonic()
             try:
-                with self._sessions() as session:
-                    row = session.get(SettingRow, OPENING)
-                self._schedule = from_document(row.document) if row is not None else hours.ALWAYS
-            except (SQLAlchemyError, BadSchedule) as error:  # what held until now goes on
+                self._schedule = self._look()
+            except (SQLAlchemyError, BadSchedule) as error:
                 _log.warning("opening_hours_unreadable", error=type(error).__name__)
         return self._schedule
+
+    def _look(self) -> hours.Schedule:
+        with self._sessions() as session:
+            row = session.get(SettingRow, OPENING)
+        return from_document(row.document) if row is not None else hours.ALWAYS

@@ -11,7 +11,7 @@ from web.storage.models import ConversationRow, StaffRow, StaffSessionRow
 
 
 def by_id(session: Session, staff_id: int, lock: bool = False) -> StaffRow | None:
-    return session.get(StaffRow, staff_id, with_for_update=lock or None)
+    return session.get(StaffRow, staff_id, with_for_update={"key_share": True} if lock else None)
 
 
 def by_username(session: Session, username: str) -> StaffRow | None:

@@ -24,6 +24,8 @@ export class Cards {
   readonly #list: HTMLElement;
   readonly #waiting = cloneOf("waiting-card");
   readonly #later = cloneOf("later-card");
+  #laterIn = ""; // the state in which that was said
+  #appointment: number | undefined;
 
   constructor(list: HTMLElement, wishes: CardWishes) {
     this.#list = list;
@@ -40,8 +42,8 @@ export class Cards {
     return within(this.#waiting, "#withdraw", HTMLButtonElement);
   }
 
-  get shown(): boolean {
-    return this.#waiting.isConnected;
+  get waiting(): HTMLElement | null {
+    return this.#waiting.isConnected ? this.#waiting : null;
   }
 
   /** What the bar and the card say of the place. */
@@ -58,6 +60,9 @@ export class Cards {
     showWhen(this.#waiting, "people", view.peoplePresent ? "yes" : "no");
     showWhen(this.#later, "letter", view.offers.letter ? "yes" : "no");
     showWhen(this.#later, "appointment", view.offers.appointment ? "yes" : "no");
+    const appointment = view.appointmentAt?.getTime();
+    if (appointment !== undefined && appointment !== this.#appointment) remove(this.#later); // it was chosen there
+    this.#appointment = appointment;
     this.#say(view.offers.wait ? "" : reasonWords(view.offers.reason, view.offers.opensAt));
   }
 
@@ -65,8 +70,9 @@ export class Cards {
   place(state: string): void {
     if (state === "waiting") this.#after(this.#waiting, ASKED);
     else remove(this.#waiting);
+    if (this.#laterIn !== state) remove(this.#later);
+    this.#laterIn = state;
     if (state === "assistant") this.#after(this.#later, ENDED, true);
-    if (state === "waiting" || state === "with_staff") remove(this.#later);
   }
 
   /** Below everything, with the reason why there is no person now; without one it was the visitor's own choice. */

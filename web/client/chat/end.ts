@@ -3,7 +3,7 @@ import { byId, showWhen } from "../shared/dom";
 import { doorBox, renderEntry } from "../shared/entry_view";
 import type { Door, Entry } from "../shared/protocol";
 
-export type End = "ended" | "gone" | "letter" | "forgotten";
+export type End = "ended" | "gone" | "letter" | "booked" | "forgotten";
 
 export class EndPage {
   readonly #forget = byId("forget", HTMLElement);
@@ -36,7 +36,7 @@ export class EndPage {
   forgotten(): void {
     showWhen(byId("closed", HTMLElement), "closed", "forgotten");
     byId("talk", HTMLElement).replaceChildren();
-    for (const id of ["passed", "reread", "forget"]) byId(id, HTMLElement).remove();
+    for (const id of ["passed", "reread", "forget"]) document.getElementById(id)?.remove();
     document.body.classList.add("over");
     window.scrollTo(0, 0);
   }

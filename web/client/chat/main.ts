@@ -1,12 +1,12 @@
 /** The visitor's chat: joins the socket, the order of entries, the outbox and the page. */
-import { byId } from "../shared/dom";
+import { byId, fill } from "../shared/dom";
 import { Composer } from "../shared/composer";
 import { showLink } from "../shared/link_band";
 import { Outbox, entryOf } from "../shared/outbox";
 import type { Outgoing } from "../shared/outbox";
 import { parseEntries, parseEntry, parsePlace, parseStored, parseView } from "../shared/parsers";
 import type { Entry, Refusal, Suggestion, View } from "../shared/protocol";
-import { text } from "../shared/texts";
+import { moment, text } from "../shared/texts";
 import { ShowsTyping, TellsTyping } from "../shared/typing";
 import { NoAnswer, Wire, newKey } from "../shared/wire";
 import { EndPage } from "./end";
@@ -208,10 +208,13 @@ async function wish(event: Wish): Promise<void> {
 }
 
 async function leave(): Promise<void> {
-  const letter = known !== null && ["letter", "answering", "answered"].includes(known.state);
   room.busy(true);
-  await wire.insist("leave", { client_id: newKey() });
-  end(letter ? "letter" : "ended");
+  const answer = await wire.insist("leave", { client_id: newKey() });
+  const left = answer.ok ? parseView(answer.body.view) : null;
+  const until = left?.state === "assistant" ? left.appointmentAt : null;
+  if (until !== null) fill(document, "until", moment(until));
+  if (left === null || left.state === "closed") end("ended");
+  else end(until === null ? "letter" : "booked");
 }
 
 async function forget(): Promise<void> {

@@ -50,6 +50,7 @@ export class RoomView {
       part.dataset.state = view.state;
       showWhen(part, "when", view.state);
     }
+    this.#keepSuggestions(); // first, because what goes away changes where the rest stands
     this.#fillPlace(view);
     fill(this.#now, "name", view.name ?? "");
     for (const route of ROUTES) {
@@ -62,7 +63,6 @@ export class RoomView {
       });
     }
     this.#fillMoments(view);
-    this.#keepSuggestions();
     if (before !== view.state) this.#askStop(false, false);
   }
 
@@ -132,14 +132,15 @@ export class RoomView {
 
   #fillPlace(view: View): void {
     const people = view.peoplePresent ? "yes" : "no";
-    const shownBefore = this.#cards.shown;
+    const { waiting: before } = this.#cards;
     const follow = this.#atEnd();
     this.#cards.fill(view, byId("status", HTMLElement));
     for (const part of this.#now.querySelectorAll<HTMLElement>('[data-when="waiting"][data-people]')) {
       part.hidden = view.state !== "waiting" || part.dataset.people !== people;
     }
     this.#cards.place(this.#state);
-    if (!shownBefore && follow && view.state === "waiting") this.#showItem(null);
+    const { waiting } = this.#cards;
+    if (before === null && follow && waiting !== null) this.#showItem(waiting);
   }
 
   /** The appointment that is ahead, and the end that comes when nobody writes. */
@@ -150,7 +151,8 @@ export class RoomView {
     if (ahead) fill(this.#now, "appointment", moment(appointmentAt));
     byId("idle", HTMLElement).hidden = idleEndsAt === null;
     if (idleEndsAt !== null) fill(this.#room, "idle", moment(idleEndsAt));
-    showWhen(this.#sure, "booked", ahead && view.state === "assistant" ? "yes" : "no");
+    const letter = ["letter", "answering", "answered"].includes(view.state);
+    showWhen(this.#sure, "keeps", letter ? "letter" : ahead ? "appointment" : "nothing");
   }
 
   #askStop(open: boolean, moveFocus = true): void {

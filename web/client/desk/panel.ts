@@ -96,6 +96,7 @@ export class Panel {
     within(this.#root, "[data-who]", HTMLElement).hidden = !who;
     this.#root.hidden = false;
     this.#tools.hidden = true;
+    this.#root.scrollIntoView({ block: "nearest" });
     if (who) this.#who.focus();
     else if (words === "none") within(this.#root, '[data-act="panel-no"]', HTMLButtonElement).focus();
     else this.#field.focus();

@@ -89,7 +89,7 @@ export class Pane {
     const follow = this.#log.scrollTop + this.#log.clientHeight >= this.#log.scrollHeight - NEAR_END_PX;
     for (const entry of entries) {
       if (entry.sender === "visitor") this.typing.stopped();
-      if (entry.kind === "change" && entry.code === "claimed") this.#claimed = true;
+      if (entry.code === "claimed" || entry.code === "letter_sent") this.#claimed = true;
       if (this.#claimed) this.#talk.add(entry);
       else {
         this.#beforeTalk.add(entry);

@@ -7,11 +7,15 @@ import { clock, hasText, moment, text } from "./texts";
 /** A letter is claimed, given back and lost like a chat, but that is told in other words. */
 export class Story {
   #letter = false;
+  #kept = false; // a letter that one goes back to out of the queue
 
   /** Whether this entry, read in order, belongs to a letter. */
   reads(entry: Entry): boolean {
-    if (entry.code === "letter_sent") this.#letter = true;
-    if (entry.code === "asked" || entry.code === "due") this.#letter = false;
+    const code = entry.code ?? "";
+    if (code === "asked" || code === "due") [this.#letter, this.#kept] = [false, this.#letter];
+    if (["withdrawn", "lapsed", "missed", "hours_ended"].includes(code)) this.#letter = this.#kept;
+    if (code === "letter_sent") this.#letter = true;
+    if (code === "handed_back") this.#kept = false;
     return this.#letter;
   }
 }

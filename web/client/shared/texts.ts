@@ -37,7 +37,7 @@ export function moment(at: Date, now = new Date()): string {
   const tomorrow = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
   const same = (other: Date): boolean => at.toDateString() === other.toDateString();
   const key = same(now) ? "at_today" : same(tomorrow) ? "at_tomorrow" : "at_day";
-  return text(key, { day: day(at), time: clock(at) });
+  return text(key, { day: day(at), time: clock(at).replace(/^0/, "") });
 }
 
 /** 21.04 in Dutch, 21:04 in English, in the time of the device. */
