@@ -56,7 +56,7 @@ def page() -> str:
         f"With a worker: {held}. Kept behind a return code for 30 days: {letters}.",
         "Every change of owner raises `epoch`; an answer of the assistant that names another epoch is dropped.",
         "`offer`, `decline`, `cancel` and `warn` change nothing about who holds the conversation.",
-        "`withdraw` and `lapse` lead back to a letter where there was one.",
+        "`withdraw`, `lapse` and `book` lead back to a letter where there was one.",
         "`leave` from a letter, or with an appointment, ends the session only.",
         "",
     ]

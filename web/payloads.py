@@ -6,6 +6,7 @@ from typing import Any
 from web.actions.reads import Board, Card, Colleague, View
 from web.core.entries import Entry, Sender
 from web.core.queue import Wait
+from web.core.staff import ON_DUTY
 from web.storage.entries import Stored
 
 
@@ -105,10 +106,14 @@ class Boards:
             "waiting_count": self._shown.waiting_count,
             "letters": self._letters,
             "mine": [card(item) for item in held if item.conversation.staff_id == staff_id],
-            "offered": [card(item) for item in held if item.conversation.offered_to == staff_id],
+            "offered": [
+                {**card(item), "mine": False, "offered": True}
+                for item in held
+                if item.conversation.offered_to == staff_id
+            ],
             "me": next((_colleague(who) for who in self._shown.colleagues if who.staff_id == staff_id), None),
             "colleagues": [_colleague(who) for who in self._shown.colleagues if who.staff_id != staff_id],
-            "people_present": bool(self._shown.colleagues),
+            "people_present": any(who.status in ON_DUTY for who in self._shown.colleagues),
         }
 
 

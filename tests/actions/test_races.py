@@ -243,6 +243,21 @@ def test_a_reply_through_a_process_that_remembers_an_older_state(house: House) -
     assert pair.send(reply)[0] == pair.at(1).send(reply)[0]
 
 
+def test_what_changed_without_words_is_not_written_over_from_memory(house: House) -> None:
+    """The slot comes back when the time has come, with no entry whose number could be in the way of an older state."""
+    pair = Pair(house.engine)
+    visitor = pair.begin()
+    pair.do(upkeep.offer_slots)
+    slot, at = pair.do(later.free_slots)[0]
+    pair.do(later.book, visitor, pair.new_id(), slot)
+    pair.do(chat.ask_person, visitor, pair.new_id())
+    pair.at(0).send(messages.from_visitor(visitor, pair.new_id(), "hoi"))
+    pair.now = at
+    assert pair.at(1).upkeep(upkeep.appointments_due, upkeep.begin_appointment) == 0
+    pair.at(0).send(messages.from_visitor(visitor, pair.new_id(), "ik wil niet meer leven"))
+    Witness(pair).look()
+
+
 def test_whoever_asks_while_the_content_is_being_read_waits_for_it(house: House, two: Two) -> None:
     """The first moments of a process: a visitor in danger gets the card then too."""
     for _ in range(3):

@@ -17,6 +17,14 @@ def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnRedis]:
     running.stop()
 
 
+@pytest.fixture(autouse=True)
+def redis_is_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that fails while Redis is away shall not take the next ones with it."""
+    yield
+    if "own_redis" in request.fixturenames:
+        request.getfixturevalue("own_redis").be_there()
+
+
 @pytest.fixture(scope="session")
 def pair(own_redis: OwnRedis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     running = Pair(tmp_path_factory.mktemp("pair"), new_database("halte_web_pair"), own_redis)

@@ -47,6 +47,11 @@ class OwnRedis:
         """It hangs: connections stay open, nothing is answered."""
         self._process.send_signal(signal.SIGSTOP)
 
+    def be_there(self) -> None:
+        self.let_go()
+        if self._process.poll() is not None:
+            self.start()
+
     def let_go(self) -> None:
         self._process.send_signal(signal.SIGCONT)
 

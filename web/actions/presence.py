@@ -4,7 +4,7 @@ from uuid import UUID
 
 from web.actions.outcome import Outcome, Work
 from web.core.events import QueueChanged
-from web.core.staff import HERE_WITHIN
+from web.core.staff import HERE_WITHIN, ON_DUTY
 from web.storage import conversations, processes, staff
 
 
@@ -33,4 +33,4 @@ def worker_arrived(work: Work, staff_id: int) -> Outcome[None]:
 
 def people_present(work: Work) -> bool:
     """Whether a helpline worker is on duty right now."""
-    return bool(staff.on_duty(work.session, work.now - HERE_WITHIN))
+    return any(row.status in ON_DUTY for row in staff.on_duty(work.session, work.now - HERE_WITHIN))

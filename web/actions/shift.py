@@ -6,7 +6,7 @@ from web.actions.outcome import Outcome, Work
 from web.core.errors import Code, Refused
 from web.core.events import QueueChanged
 from web.core.queue import Server
-from web.core.staff import HERE_WITHIN, Status
+from web.core.staff import HERE_WITHIN, ON_DUTY, Status
 from web.storage import conversations, staff
 from web.storage.models import StaffRow
 
@@ -17,7 +17,7 @@ def on_duty(work: Work) -> list[Server]:
     """Workers whose desk is connected and who take somebody new, or will after those they have."""
     busy = conversations.held_counts(work.session)
     rows = staff.on_duty(work.session, work.now - HERE_WITHIN)
-    return [_server(row, busy.get(row.staff_id, 0)) for row in rows if row.status in (Status.AVAILABLE, Status.BUSY)]
+    return [_server(row, busy.get(row.staff_id, 0)) for row in rows if row.status in ON_DUTY]
 
 
 def must_be_free(work: Work, row: StaffRow) -> None:

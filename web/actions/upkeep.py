@@ -14,7 +14,7 @@ from web.core.conversation import Change, Conversation, append
 from web.core.entries import Body, ChangeCode, Draft, Kind, Sender
 from web.core.events import Event, TurnDue
 from web.core.staff import HERE_WITHIN, STAFF_LOST_AFTER
-from web.core.states import State, Urgency
+from web.core.states import HELD, State, Urgency
 from web.storage import conversations, processes, slots, staff
 
 IDLE_STATES = (State.ASSISTANT, State.WITH_STAFF)  # who waits is not idle, and letters have their own time
@@ -89,6 +89,8 @@ def appointments_due(work: Work) -> list[UUID]:
 
 def begin_appointment(work: Work, before: Conversation) -> Change | None:
     if before.slot_id is None or before.appointment_at is None or before.appointment_at > work.now:
+        return None
+    if before.state in HELD:  # a worker is just answering the letter of the same visitor: afterwards
         return None
     return moves.due(before, work.now)
 

@@ -28,3 +28,6 @@ class Status(StrEnum):
     BUSY = "busy"
     BREAK = "break"
     AWAY = "away"
+
+
+ON_DUTY = frozenset({Status.AVAILABLE, Status.BUSY})  # who takes somebody new, or will after those they have

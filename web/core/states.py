@@ -76,7 +76,7 @@ TRANSITIONS: Mapping[Move, Mapping[State, State]] = {
 }
 
 # Who leaves the queue this way and had a letter before goes back to it, and not to the assistant.
-BACK_TO_LETTER = frozenset({Move.WITHDRAW, Move.LAPSE})
+BACK_TO_LETTER = frozenset({Move.WITHDRAW, Move.LAPSE, Move.BOOK})
 
 # What each move writes into the conversation, for the visitor and for staff.
 TELLS: Mapping[Move, ChangeCode] = {

@@ -74,10 +74,14 @@ class Loop:
             _log.info("turn_recovered", kind=kind.value if kind else "dropped")
 
     def _apply(self, find: Find, rule: Rule) -> None:
-        found = self._dispatcher.read(find)
-        done = [which for which in found if self._dispatcher.perform(upkeep.apply, which, rule)]
+        done = 0
+        for which in self._dispatcher.read(find):
+            try:
+                done += self._dispatcher.perform(upkeep.apply, which, rule)
+            except Refused as refused:  # one of them holds up nobody else
+                _log.warning("upkeep_refused", rule=rule.__name__, code=refused.code.value)
         if done:
-            _log.info("upkeep", rule=rule.__name__, count=len(done))
+            _log.info("upkeep", rule=rule.__name__, count=done)
 
     @staticmethod
     def _safely(name: str, task: Callable[..., object], *arguments: Any) -> None:
