@@ -13,7 +13,7 @@ from pathlib import Path
 from tools.services import postgres_programs
 
 ROOT = Path(__file__).resolve().parent.parent
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
+FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), Path("/usr/lib/faketime/libfaketime.so.1"))
 HOUR = 3600
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import resource
-import socket
 import subprocess
 import sys
 import threading
@@ -71,12 +70,12 @@ def test_what_the_gevent_worker_needs_is_there_and_what_breaks_it_is_not() -> No
 def test_more_than_a_thousand_connections_are_served(pair: Pair) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    quiet = [socket.create_connection(("127.0.0.1", pair.second.port), timeout=10) for _ in range(1010)]
+    quiet = [Line(pair.second.url) for _ in range(1010)]
     try:
         assert Browser(pair.second.url).open("/robots.txt")[0] == 200
     finally:
-        for connection in quiet:
-            connection.close()
+        for line in quiet:
+            line.close()
 
 
 def test_the_soft_limit_of_open_files_is_raised(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Uuid, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from web.core.conversation import Conversation
@@ -163,20 +163,28 @@ def here(session: Session, conversation_ids: Sequence[UUID], seen_since: datetim
 
 def note_arrived(session: Session, conversation_ids: Sequence[UUID], process_id: str, at: datetime) -> None:
     """Presence is not part of the conversation's state, so it must not turn another writer away: no version check."""
-    session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.conversation_id.in_(conversation_ids))
-        .values(visitor_process=process_id, visitor_seen_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    _note(session, _lock(session, conversation_ids), process_id, at)
 
 
 def note_gone(session: Session, conversation_ids: Sequence[UUID], process_id: str, at: datetime) -> None:
     """Only for those who are not connected to another process by now."""
+    mine = ConversationRow.visitor_process == process_id
+    _note(session, _lock(session, conversation_ids, mine), None, at)
+
+
+def _lock(session: Session, conversation_ids: Sequence[UUID], *conditions: ColumnElement[bool]) -> list[UUID]:
+    """In the one order in which everybody locks several conversations: no two then wait for each other."""
+    wanted = select(ConversationRow.conversation_id).where(
+        ConversationRow.conversation_id.in_(conversation_ids), *conditions
+    )
+    return list(session.scalars(wanted.order_by(ConversationRow.conversation_id).with_for_update(key_share=True)))
+
+
+def _note(session: Session, conversation_ids: Sequence[UUID], process_id: str | None, at: datetime) -> None:
     session.execute(
         update(ConversationRow)
-        .where(ConversationRow.conversation_id.in_(conversation_ids), ConversationRow.visitor_process == process_id)
-        .values(visitor_process=None, visitor_seen_at=at)
+        .where(ConversationRow.conversation_id.in_(conversation_ids))
+        .values(visitor_process=process_id, visitor_seen_at=at)
         .execution_options(synchronize_session=False)
     )
 

@@ -59,7 +59,18 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _commit_beside(connection: Any) -> None:
     """Wait for the disk in a thread: the others go on meanwhile."""
-    gevent.get_hub().threadpool.apply(connection.commit)
+    failed = gevent.get_hub().threadpool.apply(_commit, (connection,))
+    if failed is not None:
+        raise failed
+
+
+def _commit(connection: Any) -> Exception | None:
+    """Returns what went wrong: raised in the thread it would be printed there as well."""
+    try:
+        connection.commit()
+    except Exception as error:
+        return error
+    return None
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -50,6 +50,9 @@ def on_duty(session: Session, seen_since: datetime) -> list[StaffRow]:
 
 
 def note_staff(session: Session, staff_ids: Sequence[int], at: datetime) -> None:
+    # In one order: two processes may note the same workers, and must not wait for each other.
+    wanted = select(StaffRow.staff_id).where(StaffRow.staff_id.in_(staff_ids)).order_by(StaffRow.staff_id)
+    session.execute(wanted.with_for_update(key_share=True))
     session.execute(
         update(StaffRow)
         .where(StaffRow.staff_id.in_(staff_ids))

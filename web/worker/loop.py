@@ -13,6 +13,7 @@ from web.actions.outcome import Work
 from web.actions.upkeep import Rule
 from web.assistant.client import Bot
 from web.core.errors import Refused
+from web.core.staff import HERE_WITHIN
 from web.dispatch import Dispatcher
 from web.push import Push
 from web.worker.erasing import Erasing
@@ -35,6 +36,8 @@ SLOWLY: tuple[tuple[Find, Rule], ...] = (
     (upkeep.silent, upkeep.expire),
     (upkeep.idle, upkeep.warn),
 )
+BY_PRESENCE = frozenset({upkeep.lost, upkeep.away, upkeep.missed})
+JUMP_SECONDS = 5.0
 
 
 class NoSockets:
@@ -50,6 +53,8 @@ class Loop:
         self._bot = bot
         self._push = push
         self._erasing = erasing
+        self._clocks = time.time(), time.monotonic()
+        self._trusted_at = float("-inf")
 
     def run(self) -> None:
         """For ever. A task that fails is logged and tried again in the next round; the others go on."""
@@ -61,12 +66,25 @@ class Loop:
 
     def round(self, slow: bool) -> None:
         self._safely("answer_overdue", self._answer_overdue)
+        trusted = self._clock_is_trusted()
         for find, rule in (*SOON, *(SLOWLY if slow else ())):
+            if find in BY_PRESENCE and not trusted:
+                continue
             self._safely(rule.__name__, self._apply, find, rule)
         if slow:
             self._safely("offer_slots", self._dispatcher.perform, upkeep.offer_slots)
             self._safely("erase", self._erasing.round)
         self._safely("flush", self._push.flush)
+
+    def _clock_is_trusted(self) -> bool:
+        """After a jump of the wall clock everybody seems long gone, until they have been noted again."""
+        wall, steady = time.time(), time.monotonic()
+        jumped = abs((wall - self._clocks[0]) - (steady - self._clocks[1])) > JUMP_SECONDS
+        self._clocks = wall, steady
+        if jumped:
+            _log.warning("clock_jumped")
+            self._trusted_at = steady + HERE_WITHIN.total_seconds()
+        return steady >= self._trusted_at
 
     def _answer_overdue(self) -> None:
         for due in self._dispatcher.read(upkeep.overdue_turns):
