@@ -19,7 +19,7 @@ from web.desk import pages as desk_pages
 from web.desk.sockets import DeskSockets
 from web.http import errors, headers, language, wire
 from web.http.context import content, parts
-from web.http.sockets import guard_frames
+from web.http.sockets import TextPacket, guard_frames
 from web.http.websocket import harden
 from web.parts import join
 from web.settings import ROOT, Settings
@@ -70,6 +70,7 @@ def make_socket_server(app: Flask, settings: Settings) -> Any:
         ping_timeout=20,
         max_http_buffer_size=64_000,
         json=wire,
+        serializer=TextPacket,
         logger=False,
         engineio_logger=False,
     )

@@ -3,13 +3,11 @@
 import random
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
-from gevent.lock import BoundedSemaphore
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -50,8 +48,6 @@ class Dispatcher:
         self._deliver = deliver
         self._process = process
         self._lane = Lane(self._store)
-        # SQLite has one writer at a time; waiting for it in the driver would hold up everybody.
-        self._gate = BoundedSemaphore() if engine.dialect.name == "sqlite" else nullcontext()
 
     def perform(self, action: Callable[Concatenate[Work, P], Outcome[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the action; commit; tell the others. A lost race runs the action again, on fresh data.
@@ -94,7 +90,7 @@ class Dispatcher:
         for attempt in range(ATTEMPTS):
             try:
                 around = self._around()
-                with self._gate, self._writes.begin() as session:
+                with self._writes.begin() as session:
                     return task(Work(session, self._entries, *around), attempt)
             except (StaleDataError, IntegrityError):
                 # Somebody else was first. On the next run the task sees what they did.

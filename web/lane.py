@@ -43,7 +43,6 @@ class Lane:
         while True:
             self._wake.wait()
             self._wake.clear()
-            gevent.sleep(0)  # whoever else has something to say in this moment comes along
             while self._waiting:
                 batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
                 answers: list[Result] = []

@@ -156,7 +156,6 @@ def test_a_slot_that_is_past_or_does_not_exist_cannot_be_booked(house: House) ->
         assert connection.execute(text("SELECT max(taken) FROM slot")).scalar_one() == 0
 
 
-@pytest.mark.xfail(strict=True, reason="begin_appointment does not look at the state")
 def test_an_appointment_whose_letter_is_just_being_answered_holds_up_nobody(house: House) -> None:
     house.do(upkeep.offer_slots)
     visitors = [house.begin(), house.begin()]

@@ -99,7 +99,6 @@ def test_who_waited_and_writes_a_letter_gives_up_the_place(house: House) -> None
     assert house.state(visitor) is State.LETTER, "the letter is still to be answered"
 
 
-@pytest.mark.xfail(strict=True, reason="booking from the queue loses the letter")
 def test_who_asked_from_a_letter_and_books_a_time_keeps_the_letter(house: House) -> None:
     visitor = house.begin()
     write(house, visitor)

@@ -117,5 +117,5 @@ def test_the_page_of_states_is_drawn_from_the_table() -> None:
 def test_every_event_of_the_sockets_is_in_the_protocol() -> None:
     protocol = (ROOT / "docs" / "protocol.md").read_text()
     for path in ("web/chat/sockets.py", "web/desk/sockets.py"):
-        for event in re.findall(r"self\.(\w+),\n", (ROOT / path).read_text()):
+        for event in re.findall(r"self\.(\w+)[,)], (ROOT / path).read_text()):
             assert f"| `{event} " in protocol, event

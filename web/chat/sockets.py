@@ -32,9 +32,9 @@ class ChatSockets:
     def register(self) -> None:
         self._server.on("connect", self.connect, namespace=CHAT)
         self._server.on("disconnect", self.disconnect, namespace=CHAT)
+        self._server.on("say", acked(self._which, self.say), namespace=CHAT)  # has a budget of its own
         for task in (
             self.resume,
-            self.say,
             self.ask_person,
             self.withdraw,
             self.stay,
@@ -151,11 +151,15 @@ class ChatSockets:
         self._dispatcher.perform(chat.forget, conversation_id)
         return {}
 
-    def _who(self, sid: str) -> UUID:
+    def _which(self, sid: str) -> UUID:
         conversation_id = self._conversations.get(sid)
         if conversation_id is None:
             raise Refused(Code.NOT_FOUND)
-        # Whatever it is: each costs a transaction or a reading. Words have a budget of their own beside this one.
+        return conversation_id
+
+    def _who(self, sid: str) -> UUID:
+        """Whatever it is that is asked: it costs a transaction or a reading, so it counts."""
+        conversation_id = self._which(sid)
         self._parts.limits.spend(f"event:{conversation_id.hex}", self._events, WINDOW_SECONDS)
         return conversation_id
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import gevent
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
@@ -18,8 +17,6 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(url)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        dialect: Any = engine.dialect
-        dialect.do_commit = _commit_beside
         return engine
     return create_engine(
         url,
@@ -55,22 +52,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _commit_beside(connection: Any) -> None:
-    """Wait for the disk in a thread: the others go on meanwhile."""
-    failed = gevent.get_hub().threadpool.apply(_commit, (connection,))
-    if failed is not None:
-        raise failed
-
-
-def _commit(connection: Any) -> Exception | None:
-    """Returns what went wrong: raised in the thread it would be printed there as well."""
-    try:
-        connection.commit()
-    except Exception as error:
-        return error
-    return None
 
 
 def _begin_sqlite(connection: Connection) -> None:
