@@ -1,5 +1,6 @@
 """Data for pages, for catching up and for the desk's board. No writes."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -107,9 +108,12 @@ def positions(work: Work) -> tuple[dict[UUID, tuple[int, Wait | None]], bool]:
     """Place and wait of everyone in the queue, from the claim's own ordering; and whether anybody is there."""
     on_duty, served = shift.on_duty(work), shift.served(work)
     ordered = conversations.places(work.session)
-    places = queue.positions(ordered, on_duty)
     waits = Waits(on_duty, served)
-    told = {p.conversation_id: (places[p.conversation_id], waits.of(places[p.conversation_id], p)) for p in ordered}
+    told: dict[UUID, tuple[int, Wait | None]] = {}
+    for place, position in queue.each_position(ordered, on_duty):
+        told[place.conversation_id] = position, waits.of(position, place)
+        if position % conversations.BREATH == 0:
+            time.sleep(0)  # the chat itself goes on
     return told, bool(on_duty)
 
 

@@ -6,7 +6,7 @@ and the database finds the first by an index however many wait.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -103,13 +103,17 @@ def positions(ordered: Sequence[Place], on_duty: Collection[Server]) -> dict[UUI
 
     With nobody on duty for somebody, everyone ahead counts.
     """
+    return {place.conversation_id: at for place, at in each_position(ordered, on_duty)}
+
+
+def each_position(ordered: Sequence[Place], on_duty: Collection[Server]) -> Iterator[tuple[Place, int]]:
+    """The same one after the other: a long queue need not be gone through without a pause."""
     rivals = _rivals({_kind(place) for place in ordered}, on_duty)
     ahead: Counter[Kind] = Counter()
-    places = {}
     for place in ordered:
-        places[place.conversation_id] = 1 + sum(ahead[rival] for rival in rivals[_kind(place)])
-        ahead[_kind(place)] += 1
-    return places
+        kind = _kind(place)
+        yield place, 1 + sum(ahead[rival] for rival in rivals[kind])
+        ahead[kind] += 1
 
 
 def position(mine: Kind, ahead: Mapping[Kind, int], on_duty: Collection[Server]) -> int:

@@ -1,5 +1,6 @@
 """Queries for conversations."""
 
+import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from web.core.states import State, Urgency
 from web.storage.base import UtcDateTime
 from web.storage.models import ConversationRow, ProcessRow, StaffRow
 
+BREATH = 100  # rows of a long queue, then others come in between
 PLACE = (
     ConversationRow.conversation_id,
     ConversationRow.language,
@@ -46,12 +48,15 @@ def _queue() -> Select[ConversationRow]:
 
 def places(session: Session) -> list[Place]:
     """The queue in order, as little of it as the positions need."""
-    rows = session.execute(_queue().with_only_columns(*PLACE))
-    return [
-        Place(which, language, skill_for(topic, Urgency(urgency)), at)
-        for which, language, topic, urgency, at in rows
-        if at is not None
-    ]
+    found: list[Place] = []
+    for rows in session.execute(_queue().with_only_columns(*PLACE)).partitions(BREATH):
+        found += [
+            Place(which, language, skill_for(topic, Urgency(urgency)), at)
+            for which, language, topic, urgency, at in rows
+            if at is not None
+        ]
+        time.sleep(0)
+    return found
 
 
 def ahead_of(session: Session, queue_at: datetime, conversation_id: UUID) -> Counter[Kind]:
