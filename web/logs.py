@@ -25,3 +25,5 @@ def configure(production: bool) -> None:
     # Libraries below warning are silent: their lines may hold addresses or texts.
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # A bot that is down while many ask would fill the log with its pool's remarks; we log that it is unreachable.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
