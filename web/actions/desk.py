@@ -55,10 +55,9 @@ def claim_next(work: Work, staff_id: int, client_id: str | None = None) -> Outco
 
 def note(work: Work, conversation_id: UUID, staff_id: int, client_id: str, text: str) -> Outcome[int]:
     """Words that only staff see; returns their number."""
-    key = (conversation_id, Sender.STAFF, client_id)
-    earlier = entries.stored(work.session, [key]).get(key)
+    earlier = _number_of(work, conversation_id, client_id)
     if earlier is not None:
-        return Outcome(earlier.number)
+        return Outcome(earlier)
     row = access.for_staff(work, conversation_id, staff_id)
     name = worker(work, staff_id).name
     change = core.note(row.to_core(), staff_id, name, clean_text(text), client_id, work.now)
@@ -122,10 +121,9 @@ def hand_back(work: Work, conversation_id: UUID, staff_id: int, client_id: str) 
 
 def answer(work: Work, conversation_id: UUID, staff_id: int, client_id: str, text: str) -> Outcome[int]:
     """The written answer to a letter; afterwards nobody holds it. Returns the number of the answer."""
-    key = (conversation_id, Sender.STAFF, client_id)
-    earlier = entries.stored(work.session, [key]).get(key)
+    earlier = _number_of(work, conversation_id, client_id)
     if earlier is not None:
-        return Outcome(earlier.number)
+        return Outcome(earlier)
     row = access.for_staff(work, conversation_id, staff_id)
     name = worker(work, staff_id).name
     change = moves.answer(row.to_core(), staff_id, name, clean_text(text), work.now, client_id)
@@ -150,6 +148,13 @@ def worker(work: Work, staff_id: int, lock: bool = False) -> StaffRow:
     if row is None or not row.active:
         raise Refused(Code.NOT_FOUND)
     return row
+
+
+def _number_of(work: Work, conversation_id: UUID, client_id: str) -> int | None:
+    """The entry that an earlier copy of these words became."""
+    key = (conversation_id, Sender.STAFF, client_id)
+    found = entries.stored(work.session, [key]).get(key)
+    return found.number if found is not None else None
 
 
 def _repeated(work: Work, conversation_id: UUID, client_id: str) -> bool:
