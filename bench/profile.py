@@ -27,7 +27,7 @@ def main() -> None:
     parser = load.parser()
     parser.description = __doc__
     parser.add_argument("variant", nargs="?", default="sqlite")
-    parser.add_argument("--step", default="saturate", help="saturate, steady, talk or twoway")
+    parser.add_argument("--step", default="saturate", help="saturate, steady, talk, twoway or queue")
     parser.add_argument("--top", type=int, default=40)
     parser.add_argument("--raw", help="keep the stacks here")
     options = parser.parse_args()
@@ -53,19 +53,27 @@ async def watch(spec: str, stacks: Path, options: argparse.Namespace) -> None:
     try:
         site.start()
         await steps.people(site, options.visitors, options.staff)
-        step = getattr(steps, options.step)
-        await step(site)  # warms up
-        web = with_children(site.process.pid)[-1]
-        # --gil: what runs Python, not the threads that wait for the disk or for something to do.
-        seconds = str(max(1, int(options.seconds)))
-        command = [Path(sys.executable).parent / "py-spy", "record", "-p", str(web), "-r", str(RATE), "-d", seconds]
-        spy = subprocess.Popen([*command, "--gil", "-f", "raw", "-o", stacks], stdout=subprocess.DEVNULL)
-        row = await step(site)
+        await steps.saturate(site)  # warms up
+        # `queue` measures twice: first without a queue.
+        wanted = site.measurements + (2 if options.step == "queue" else 1)
+        running = asyncio.ensure_future(getattr(steps, options.step)(site))
+        while site.measurements < wanted and not running.done():
+            await asyncio.sleep(0.05)
+        spy = look(site, stacks, int(options.seconds))
+        row = await running
         if await asyncio.to_thread(spy.wait, 60):
             raise SystemExit("py-spy could not look into the process")
         print(" ".join(f"{key}={value:.4g}" for key, value in row.items() if isinstance(value, float | int)))
     finally:
         site.stop()
+
+
+def look(site: Site, stacks: Path, seconds: int) -> "subprocess.Popen[bytes]":
+    web = with_children(site.process.pid)[-1]
+    # --gil: what runs Python, not the threads that wait for the disk or for something to do.
+    options = ["-p", str(web), "-r", str(RATE), "-d", str(max(1, seconds)), "--gil", "-f", "raw", "-o", stacks]
+    spy = Path(sys.executable).parent / "py-spy"
+    return subprocess.Popen([spy, "record", *options], stdout=subprocess.DEVNULL)
 
 
 def summary(stacks: str, top: int) -> str:

@@ -87,7 +87,7 @@ class Site:
         self.staff: list[Any] = []
         self.holder: dict[str, Any] = {}
         self.cookies: list[str] = []
-        self.positions = 0
+        self.positions = self.measurements = 0
         self.beside: list[subprocess.Popen[bytes]] = []
         self.rows: list[dict[str, Any]] = []
 

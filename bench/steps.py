@@ -58,6 +58,7 @@ def measured(site: Site, row: Row) -> Iterator[None]:
     for way in site.ways:
         way.clear()
     gc.collect()
+    site.measurements += 1
     before, mine, start = site.cpu(), time.process_time(), time.perf_counter()
     yield
     row["seconds"] = time.perf_counter() - start
