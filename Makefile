@@ -18,11 +18,11 @@ check:
 	@$(PYTHON) tools/steps.py everything dev_environment
 	@$(BIN)/python tools/check.py
 
-# Beside the bare relay, with the goals; WHAT, ROUNDS, SECONDS and JSON as bench/run.py says. Half an hour.
+# Beside the bare relay, with the goals; WHAT, ROUNDS, SECONDS, JSON and DOCS as bench/run.py says. Half an hour.
 bench:
 	@$(PYTHON) tools/steps.py everything dev_environment
 	@$(BIN)/python -m bench.run $(if $(WHAT),--what $(WHAT)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
-		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(JSON),--json $(JSON))
+		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(JSON),--json $(JSON)) $(if $(DOCS),--docs)
 
 # Under load, each part of the service dies in turn; ONLY, FAULTS and VISITORS as docs/drill.md says. Ten minutes.
 drill:

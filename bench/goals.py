@@ -66,8 +66,21 @@ GOALS = (
 )
 
 
-def verdict(run: Run) -> Iterator[tuple[str, bool]]:
-    """A line for each goal that this run can judge, and whether it is met."""
+@dataclass(frozen=True)
+class Verdict:
+    what: str
+    wanted: str
+    figure: str
+    spread: str
+    met: bool
+
+    def __str__(self) -> str:
+        word = "met" if self.met else "MISSED"
+        return f"{self.what:{WIDTH}} {self.wanted:>8} {self.figure:>8}  {self.spread:18} {word}"
+
+
+def verdicts(run: Run) -> Iterator[Verdict]:
+    """One for each goal that this run can judge."""
     steps = {step for step, _ in run}
     for goal in GOALS:
         if goal.step in steps:
@@ -75,14 +88,7 @@ def verdict(run: Run) -> Iterator[tuple[str, bool]]:
             figure = statistics.median(values)
             wanted = f"{'>=' if goal.at_least else '<='} {goal.limit:g}"
             spread = f"[{min(values):.2f} .. {max(values):.2f}]"
-            yield line(goal.what, wanted, f"{figure:.2f}", spread, goal.met(figure)), goal.met(figure)
+            yield Verdict(goal.what, wanted, f"{figure:.2f}", spread, goal.met(figure))
     wrong = {(step, name): faults_of(site, step) for (step, name), site in run.items() if name != BARE}
     counted = sum(sum(found.values()) for found in wrong.values())
-    yield (
-        line("messages lost, doubled, reordered, unacked; cut off", "<= 0", str(counted), "", counted == 0),
-        counted == 0,
-    )
-
-
-def line(what: str, wanted: str, figure: str, spread: str, met: bool) -> str:
-    return f"{what:{WIDTH}} {wanted:>8} {figure:>8}  {spread:18} {'met' if met else 'MISSED'}"
+    yield Verdict("messages lost, doubled, reordered, unacked; cut off", "<= 0", str(counted), "", counted == 0)

@@ -4,6 +4,7 @@ make bench                             everything, five rounds; about half an ho
 make bench WHAT=saturate,steady        some of it: saturate, steady, talk, twoway, idle, queue, claim
 make bench ROUNDS=9 SECONDS=6          longer
 make bench JSON=figures.json           keep every row
+make bench DOCS=1                      write the figures into docs/performance.md
 """
 
 import argparse
@@ -16,15 +17,18 @@ import tempfile
 import time
 import traceback
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import redis
 
-from bench import goals, load
+from bench import goals, load, tables
 from bench.site import Site
 from tools import services
 
 BARE, SQLITE, POSTGRES = "bench.bare.adapter:raw+inline", "bench.adapter:sqlite", "bench.adapter:pg"
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+MARKS = "<!-- figures -->", "<!-- end of figures -->"
 Run = dict[tuple[str, str], Site]  # (step, server) -> its rows
 BARE_QUEUE = "bench.bare.adapter:raw+inline+throttled"
 
@@ -57,6 +61,7 @@ PARTS = (
 def main() -> int:
     parser = load.parser()
     parser.description, parser.formatter_class = __doc__, argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--docs", action="store_true", help="write the figures into docs/performance.md")
     parser.add_argument("--what", default="saturate,steady,talk,twoway,idle,queue,claim")
     options = parser.parse_args()
     load.prepare_this_process()
@@ -64,13 +69,18 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="halte-bench-") as folder, services.both(Path(folder)) as settings:
         os.environ.update(settings)
         options.also = database_processes(Path(folder))
-        print(f"before: {calm(Path(folder))}", flush=True)
+        before = calm(Path(folder))
+        print(f"before: {before}", flush=True)
         run, failed = asyncio.run(measure(options))
-        print(f"\nafter: {calm(Path(folder))}")
+        after = calm(Path(folder))
+        print(f"\nafter: {after}")
     if options.json:
         rows = {f"{step} | {server}": site.rows for (step, server), site in run.items()}
         Path(options.json).write_text(json.dumps({"options": vars(options), "rows": rows}, indent=1))
-    return judge(run, failed)
+    found = list(goals.verdicts(run))
+    if options.docs:
+        into_docs(run, found, (before, after))
+    return judge(found, failed)
 
 
 def calm(folder: Path) -> str:
@@ -126,14 +136,30 @@ async def in_fresh_rounds(servers: tuple[str, ...], steps: list[str], options: a
     return kept
 
 
-def judge(run: Run, failed: list[str]) -> int:
+def into_docs(run: Run, found: list[goals.Verdict], calmness: tuple[str, str]) -> None:
+    """The figures of this run, in the place of those that stand there."""
+    today = datetime.now(UTC).date()
+    lines = [f"{today}. Before: {calmness[0]}. After: {calmness[1]}.", "", "| goal | wanted | median | rounds | |"]
+    lines += [tables.as_row(["---"] * 5)]
+    for one in found:
+        cells = [one.what, one.wanted, one.figure, one.spread, "met" if one.met else "**missed**"]
+        lines.append(tables.as_row(cells))
+    for step in dict.fromkeys(step for step, _ in run):
+        lines += ["", tables.markdown([site for (which, _), site in run.items() if which == step], step)]
+    start, found_it, rest = DOCS.read_text().partition(MARKS[0])
+    _, _, end = rest.partition(MARKS[1])
+    if not found_it:
+        sys.exit(f"{DOCS.name} has no line {MARKS[0]}")
+    DOCS.write_text("\n".join([start + MARKS[0], "", *lines, "", MARKS[1] + end]))
+
+
+def judge(found: list[goals.Verdict], failed: list[str]) -> int:
     print(f"\n{'goal':{goals.WIDTH}} {'wanted':>8} {'median':>8}  lowest .. highest")
-    found = list(goals.verdict(run))
-    for text, _ in found:
-        print(text)
+    for one in found:
+        print(one)
     for step in failed:
         print(f"{step:{goals.WIDTH}} not measured: it broke off, see above")
-    return 0 if all(met for _, met in found) and not failed else 1
+    return 0 if all(one.met for one in found) and not failed else 1
 
 
 if __name__ == "__main__":

@@ -78,3 +78,23 @@ def cell(site: Site, first: Site, step: str, key: str) -> str:
     return (
         f"{statistics.median(values):.4g} {ratio(site, first, step, key):.2f}x [{min(values):.4g} .. {max(values):.4g}]"
     )
+
+
+def markdown(sites: Sequence[Site], step: str) -> str:
+    """The same for docs/performance.md: median (ratio)."""
+    titles = ["server", *(title for _, title in COLUMNS[step]), "faults"]
+    lines = [f"`{step}`, {len(rows_of(sites[0], step))} rounds", "", as_row(titles), as_row(["---"] * len(titles))]
+    for site in sites:
+        keys = [key for key, _ in COLUMNS[step]]
+        cells = [f"{shown(median(site, step, key))} ({ratio(site, sites[0], step, key):.2f})" for key in keys]
+        wrong = ", ".join(f"{count} {name}" for name, count in faults_of(site, step).items()) or "none"
+        lines.append(as_row([site.name, *cells, wrong]))
+    return "\n".join(lines)
+
+
+def shown(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.2g}"
+
+
+def as_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
