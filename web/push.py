@@ -64,10 +64,10 @@ class Push:
         for event in events:
             match event:
                 case EntryAdded(conversation, entry, via):
-                    self._safely(self._entry, conversation, entry, via)
+                    safely(self._entry, conversation, entry, via)
                     told += _about(conversation, "entry", entry.number)
                 case StateChanged(conversation, before):
-                    self._safely(self._state, conversation, before)
+                    safely(self._state, conversation, before)
                     told += [Signal("state", conversation.conversation_id.hex, 0, who) for who in (*before, 0)]
                 case QueueChanged():
                     self.queue_moved = self.board_moved = True
@@ -76,12 +76,12 @@ class Push:
                     self.board_moved = True
                     told.append(Signal("letters"))
                 case SignedOut(staff_id):
-                    self._safely(self.on_signed_out, staff_id)
+                    safely(self.on_signed_out, staff_id)
                     told.append(Signal("signed_out", staff=staff_id))
                 case TurnDue():
-                    self._safely(self.on_turn, event)
+                    safely(self.on_turn, event)
                 case Forgotten():
-                    self._safely(self.on_forgotten, event)
+                    safely(self.on_forgotten, event)
         if told:
             self._bus.publish(told)
 
@@ -93,13 +93,13 @@ class Push:
         self._spread(Signal("worker_types", conversation_id.hex))
 
     def _spread(self, signal: Signal) -> None:
-        self._safely(self._hear, signal)
+        safely(self._hear, signal)
         self._bus.publish([signal])
 
     def follow(self) -> None:
         """Hear what other processes did, for ever."""
         for signal in self._bus.listen():
-            self._safely(self._hear, signal)
+            safely(self._hear, signal)
 
     def flush(self) -> None:
         self._bus.flush()
@@ -174,10 +174,6 @@ class Push:
 
     def _to_worker(self, event: str, data: Any, staff_id: int, skip_sid: str | None = None) -> None:
         self._emitter.emit(event, data, room=staff_room(staff_id), namespace=DESK, skip_sid=skip_sid)
-
-    @staticmethod
-    def _safely(task: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-        safely(task, *args, **kwargs)
 
 
 def safely(task: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:

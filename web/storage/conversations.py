@@ -13,7 +13,7 @@ from web.core.conversation import Conversation
 from web.core.queue import Kind, Place, skill_for
 from web.core.states import State, Urgency
 from web.storage.base import UtcDateTime
-from web.storage.models import ConversationRow, ProcessRow, StaffRow
+from web.storage.models import ConversationRow, ProcessRow
 
 BREATH = 100  # rows of a long queue, then others come in between
 PLACE = (
@@ -111,12 +111,6 @@ def letters(session: Session, limit: int) -> list[Conversation]:
 def held_by(session: Session, staff_id: int) -> list[Conversation]:
     rows = session.scalars(select(ConversationRow).where(ConversationRow.staff_id == staff_id))
     return [row.to_core() for row in rows]
-
-
-def offered_to(session: Session, staff_id: int) -> list[Conversation]:
-    """Conversations that a colleague offers to this worker. Only those of somebody are looked through."""
-    held = select(ConversationRow).where(ConversationRow.staff_id.is_not(None))
-    return [row.to_core() for row in session.scalars(held.where(ConversationRow.offered_to == staff_id))]
 
 
 def held_counts(session: Session) -> dict[int, int]:
@@ -229,8 +223,3 @@ def away_since(session: Session, before: datetime, alive_since: datetime) -> lis
 def with_appointment_before(session: Session, at: datetime) -> list[UUID]:
     booked = select(ConversationRow.conversation_id).where(ConversationRow.slot_id.is_not(None))
     return list(session.scalars(booked.where(ConversationRow.appointment_at <= at)))
-
-
-def holders(session: Session) -> list[StaffRow]:
-    held = select(ConversationRow.staff_id).where(ConversationRow.staff_id.is_not(None))
-    return list(session.scalars(select(StaffRow).where(StaffRow.staff_id.in_(held)).order_by(StaffRow.staff_id)))
