@@ -1,7 +1,7 @@
 """Return codes: seven words that bring a visitor without a name back to the own conversation.
 
-Seven words, each any of 1,024 to whoever lacks the pepper, are 7 x log2(1024) = 70 bits: 1.2e21 codes. With a million codes in
-use one guess finds any of them with a chance of 1 in 1.2e15; at a hundred guesses a second that takes 370,000 years
+Without the pepper seven words, each any of 1,024, are 7 x log2(1024) = 70 bits: 1.2e21 codes. With a million codes
+in use one guess finds any of them with a chance of 1 in 1.2e15; at a hundred guesses a second that takes 370,000 years
 on average. The database keeps an HMAC under a pepper that only the master key opens, so a copy of the database alone
 leaves nothing to guess against. Whoever has the pepper as well can work out the codes: it is guarded like the master
 keys, which open the conversations themselves, and codes end with their conversations.
