@@ -2,13 +2,13 @@
 
 from web.actions import turns
 from web.assistant.client import Bot
-from web.core.assistant import Kind
+from web.core.assistant import Decision
 from web.core.events import TurnDue
 from web.dispatch import Dispatcher
 
 
-def answer(dispatcher: Dispatcher, bot: Bot, due: TurnDue) -> Kind | None:
-    """Returns the kind of decision that was stored; None if the answer was no longer wanted and dropped."""
+def answer(dispatcher: Dispatcher, bot: Bot, due: TurnDue) -> Decision | None:
+    """Returns the decision that was stored; None if the answer was no longer wanted and dropped."""
     question = dispatcher.read(turns.prepare, due.conversation_id, due.number, due.epoch)
     if question is None:
         return None

@@ -13,6 +13,7 @@ from web.storage.entries import Stored
 def entry_for_visitor(entry: Entry) -> dict[str, Any]:
     assert entry.for_visitors  # noqa: S101 (the last lock: a note must never leave the house)
     data = _entry(entry, entry.prev)
+    data.pop("noticed", None)
     if entry.client_id and entry.sender is not Sender.STAFF:
         data["client_id"] = entry.client_id
     return data

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from tests.actions.witness import Witness
 from tests.house import NINE_TO_FIVE
 from tests.pair import Pair, plain
+from tests.readings import reading
 from web.actions import chat, desk, later, messages, presence, turns, upkeep
 from web.core import hours
 from web.core.assistant import Act, BotAnswer
@@ -25,10 +26,10 @@ from web.worker.loop import SLOWLY, SOON
 VISITORS = 4
 TEXTS = ("hoi", "wat kost het", "ik wil niet meer leven", "twee\nregels met é")
 ANSWERS = (
-    BotAnswer("cost", 0.9, (("cost", 0.9),), 0.0, Act.ARTICLE),
-    BotAnswer("human", 0.9, (("human", 0.9),), 0.0, Act.HANDOVER),
-    BotAnswer("crisis_suicide", 0.9, (("crisis_suicide", 0.9),), 0.9, Act.CARD),
-    BotAnswer(None, 0.05, (), 0.0, Act.FALLBACK),
+    reading("cost", 0.9),
+    reading("human", 0.9, Act.HANDOVER),
+    reading("crisis_suicide", 0.9, Act.CARD, 0.9),
+    reading("out_of_scope", 0.05, Act.FALLBACK),
     None,
 )
 STILL_THE_ASSISTANTS = (ChangeCode.BOOKED, ChangeCode.CANCELLED, ChangeCode.IDLE_WARNING)

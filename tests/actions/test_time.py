@@ -4,11 +4,12 @@ from sqlalchemy import text
 
 from tests.conftest import MARKER
 from tests.house import House
+from tests.readings import reading
 from web.actions import chat, desk, reads, turns, upkeep
-from web.core.assistant import Act, BotAnswer
+from web.core.assistant import Act, Kind
 from web.core.states import State
 
-COST = BotAnswer("cost", 0.9, (("cost", 0.9),), 0.0, Act.ARTICLE)
+COST = reading("cost", 0.9)
 
 
 def test_a_worker_who_is_gone_for_a_minute_loses_the_visitor_to_the_front_of_the_queue(house: House) -> None:
@@ -52,13 +53,13 @@ def test_an_answer_to_an_earlier_question_is_dropped_and_the_last_one_is_answere
     second = house.say(begun, "wat kost het").number
     late = house.do(turns.prepare, begun, second, 1)
     assert house.do(turns.store_answer, early, COST) is None
-    assert house.do(turns.store_answer, late, COST) == "answer"
+    assert house.do(turns.store_answer, late, COST).kind is Kind.ANSWER
     assert house.do(turns.store_answer, late, COST) is None
 
 
 def test_two_misses_offer_a_person(house: House) -> None:
     begun = house.begin()
-    lost = BotAnswer(None, 0.05, (), 0.0, Act.FALLBACK)
+    lost = reading("out_of_scope", 0.05, Act.FALLBACK)
     said = []
     for _ in range(2):
         number = house.say(begun, "qwerty").number

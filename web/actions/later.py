@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from web.actions import access
-from web.actions.messages import Message, raise_alarm
+from web.actions.messages import Message, noticed
 from web.actions.outcome import Outcome, Work, store
 from web.core import codes, moves
 from web.core.content import LANGUAGES
@@ -27,8 +27,8 @@ def send_letter(work: Work, message: Message) -> Outcome[ReturnCode]:
         return Outcome(_code_of(work, row))
     before = row.to_core()
     changes = [moves.send_letter(before, message.text, work.now, message.client_id)]
-    if message.crisis:
-        changes += raise_alarm(work, changes[0].after, message.crisis)
+    if message.alarms:
+        changes += noticed(work, changes[0].after, message)
     return Outcome(_code_of(work, row), store(work, row, *changes))
 
 

@@ -13,25 +13,34 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from web.actions import words
 from web.actions.outcome import Work
+from web.actions.words import Voice
 from web.core import conversation as core
-from web.core import hours, moves, triage
+from web.core import hours, moves
 from web.core.conversation import Change, Conversation, append, ranked
+from web.core.cues import Heard, Offer
+from web.core.dialogue import remembering
 from web.core.entries import Sender, clean_text
 from web.core.errors import Code, Refused
 from web.core.events import Event, of_changes
 from web.core.states import State, Urgency
-from web.storage import entries
+from web.core.triage import Alarm
+from web.storage import entries, wordings
 from web.storage.entries import Key, Loaded, Stored
 
 
 class Message(NamedTuple):
-    """`crisis`: what the triage saw in the text. `topic`: the button that was pressed. `via`: the connection."""
+    """A message on its way in.
+
+    alarms: what the triage saw in the text. heard: what else the text says, read only with an alarm.
+    topic: the button that was pressed. via: the connection.
+    """
 
     conversation_id: UUID
     sender: Sender
     client_id: str
     text: str
-    crisis: str | None = None
+    alarms: tuple[Alarm, ...] = ()
+    heard: Heard = Heard()
     topic: str | None = None
     staff_id: int = 0
     name: str = ""
@@ -46,9 +55,9 @@ def from_visitor(
     conversation_id: UUID, client_id: str, text: str, topic: str | None = None, via: str | None = None
 ) -> Message:
     """Danger is seen here, without the bot; it is acted on in the message's own transaction."""
-    alarms = triage.read(text)
-    crisis = alarms[0].crisis if alarms else None
-    return Message(conversation_id, Sender.VISITOR, client_id, clean_text(text), crisis, topic, via=via)
+    alarms = wordings.triage().read(text)
+    heard = wordings.cues().read(text) if alarms else Heard()
+    return Message(conversation_id, Sender.VISITOR, client_id, clean_text(text), alarms, heard, topic, via=via)
 
 
 def from_staff(
@@ -111,28 +120,40 @@ def decide(work: Work, before: Conversation | None, message: Message) -> list[Ch
     if message.sender is Sender.STAFF:
         said = core.reply(before, message.staff_id, message.name, message.text, message.client_id, work.now)
         return [said]
-    said = core.say(before, message.text, message.client_id, work.now)
-    if message.crisis:
-        return [said, *raise_alarm(work, said.after, message.crisis)]
+    rule = message.alarms[0].rule if message.alarms else None
+    said = core.say(before, message.text, message.client_id, work.now, rule)
+    if message.alarms:
+        return [said, *noticed(work, said.after, message)]
     if message.topic and said.after.state is State.ASSISTANT:
-        answer = words.article(work.content, message.topic, before.language)
+        answer = words.article(Voice.to(work.content, before), message.topic)
         if answer is not None:
             settled = {"turn_number": None, "turn_since": None, "misses": 0, "topic": message.topic}
             return [said, append(Change(said.after, said.after), work.now, answer, **settled)]
     return [said]
 
 
+def noticed(work: Work, before: Conversation, message: Message) -> list[Change]:
+    """What the triage saw is acted on with the message itself: danger at once, the rest by not letting wait long."""
+    knows = remembering(before, message.heard)
+    crisis = message.alarms[0].crisis
+    if crisis is not None:
+        return [Change(before, knows), *raise_alarm(work, knows, crisis)]
+    sooner = knows.with_(urgency=max(knows.urgency, Urgency.SOON))
+    return [Change(before, ranked(sooner, work.now))]
+
+
 def raise_alarm(work: Work, before: Conversation, crisis: str) -> list[Change]:
-    """Show the crisis card, each at most once, and put the visitor ahead in the queue.
+    """Show the crisis card, whole at the first time, and put the visitor ahead in the queue.
 
     With a worker already there, the worker sees it and the visitor is not interrupted. Outside opening hours nobody
     would come: then the card's doors are the help, and the assistant stays.
     """
-    noticed = ranked(before.with_(topic=crisis, urgency=Urgency.NOW), work.now)
+    pressing = ranked(before.with_(topic=crisis, urgency=Urgency.NOW), work.now)
     if before.state is State.WITH_STAFF:
-        return [Change(before, noticed)]
-    shown = Change(before, noticed.with_(cards=before.cards | {crisis}))
-    card = words.card(work.content, crisis, before.language) if crisis not in before.cards else None
+        return [Change(before, pressing)]
+    answered = {"turn_number": None, "turn_since": None, "misses": 0, "offer": Offer.SAFE}
+    shown = Change(before, pressing.with_(cards=before.cards | {crisis}, **answered))
+    card = words.card(Voice.to(work.content, before), crisis, again=crisis in before.cards)
     if card is not None:
         shown = append(shown, work.now, card)
     if not hours.opening(work.schedule, work.now).open or before.state is not State.ASSISTANT:

@@ -6,11 +6,25 @@ from uuid import UUID
 from web.actions import words
 from web.actions.messages import raise_alarm
 from web.actions.outcome import Outcome, Work, store
+from web.actions.words import HUMAN, Voice
 from web.core import hours, moves
-from web.core.assistant import BotAnswer, Decision, Kind, decide, still_wanted
+from web.core.assistant import BotAnswer, Decision, Kind, still_wanted
+from web.core.content import DoorRef
 from web.core.conversation import Change, Conversation, append
+from web.core.cues import Offer
+from web.core.dialogue import MISSES_BEFORE_PERSON, decide
 from web.core.entries import Draft
-from web.storage import conversations
+from web.core.states import State
+from web.storage import conversations, wordings
+
+# The lines that have doors of their own: after a card, and where a visitor turns out to be under 18.
+_DOORS = {
+    "safe_no": (DoorRef("nl-112"), DoorRef("nl-113")),
+    "safe_yes": (DoorRef("nl-113"),),
+    "other_language": (DoorRef("nl-112"),),
+    "no_links": (DoorRef("nl-meldpunt"),),
+}
+_KEPT = (Kind.ANSWER, Kind.REFUSAL, Kind.CARD)  # what 'and what does that cost?' may speak of
 
 
 @dataclass(frozen=True)
@@ -35,39 +49,99 @@ def prepare(work: Work, conversation_id: UUID, number: int, epoch: int) -> Quest
     return Question(conversation_id, number, epoch, row.language, entry.body.text or "")
 
 
-def store_answer(work: Work, question: Question, answer: BotAnswer | None) -> Outcome[Kind | None]:
+def store_answer(work: Work, question: Question, answer: BotAnswer | None) -> Outcome[Decision | None]:
     """Store the assistant's answer, or drop it (None) if a person took over or the visitor went on meanwhile."""
     row = conversations.by_id(work.session, question.conversation_id)
     if row is None or not still_wanted(row.to_core(), question.number, question.epoch):
         return Outcome(None)
     before = row.to_core()
-    decision = decide(answer)
-    settled = before.with_(turn_number=None, turn_since=None, topic=decision.topic or before.topic)
-    return Outcome(decision.kind, store(work, row, *_changes(work, before, settled, decision, question)))
+    heard = wordings.cues().read(question.text)
+    decision = decide(answer, heard, before, wordings.context())
+    settled = before.with_(turn_number=None, turn_since=None, offer=None).with_(**decision.remember)
+    if decision.kind in _KEPT and decision.topic:
+        settled = settled.with_(topic=decision.topic)
+    return Outcome(decision, store(work, row, *_changes(work, before, settled, decision, question)))
 
 
 def _changes(
     work: Work, before: Conversation, settled: Conversation, decision: Decision, question: Question
 ) -> list[Change]:
-    if decision.kind is Kind.HANDOVER:
-        if hours.opening(work.schedule, work.now).admits:
-            return [Change(before, settled), moves.ask(settled, work.now)]
-        return [append(Change(before, settled), work.now, words.closed(work.content, before.language))]
+    voice = Voice.to(work.content, settled)
     if decision.kind is Kind.CARD and decision.topic is not None:
         return [Change(before, settled), *raise_alarm(work, settled, decision.topic)]
-    draft, missed = _draft(work, before, decision, question)
-    after = settled.with_(misses=before.misses + 1 if missed else 0)
-    return [append(Change(before, after), work.now, draft)]
+    if decision.kind is Kind.HANDOVER and decision.phrase is None:
+        if hours.opening(work.schedule, work.now).admits:
+            told = append(Change(before, settled), work.now, words.said(voice, "handover_started"))
+            return [told, moves.ask(told.after, work.now)]
+        return [append(Change(before, settled), work.now, words.said(voice, "handover_closed"))]
+    draft, remember = _draft(voice, before, settled, decision, question)
+    return [append(Change(before, settled.with_(**remember)), work.now, draft)]
 
 
-def _draft(work: Work, before: Conversation, decision: Decision, question: Question) -> tuple[Draft, bool]:
-    """The words of the decision, and whether it counts as a miss."""
-    content, language = work.content, before.language
+def _draft(
+    voice: Voice, before: Conversation, settled: Conversation, decision: Decision, question: Question
+) -> tuple[Draft, dict[str, object]]:
+    """The words of the decision, and what else is remembered with them."""
+    if decision.phrase is not None and decision.kind is not Kind.ANSWER:
+        return _phrase(voice, settled, decision)
     if decision.kind is Kind.CHOICE:
-        return words.choice(content, decision.choices, language), True
+        return words.choice(voice, decision.choices), {"misses": before.misses + 1}
+    if decision.more:
+        return _more(voice, settled)
     if decision.kind in (Kind.ANSWER, Kind.REFUSAL, Kind.SMALLTALK) and decision.topic is not None:
-        found = words.article(content, decision.topic, language)
+        found = words.article(voice, decision.topic, before=decision.phrase, others=decision.choices)
         if found is not None:
-            return found, False
-    down = decision.kind is Kind.DOWN
-    return words.unknown(content, question.text, language, before.misses + 1, down), True
+            return found, {"misses": 0, "offer": _offered(voice, decision.topic)}
+    misses = before.misses + 1
+    return _unknown(voice, settled, decision, question, misses), {"misses": misses, **_person(settled, misses)}
+
+
+def _phrase(voice: Voice, settled: Conversation, decision: Decision) -> tuple[Draft, dict[str, object]]:
+    phrase = decision.phrase or ""
+    article = voice.article(settled.topic) if settled.topic else None
+    suggestions = article.suggestions if article and phrase in ("declined", "gladly", "corrected") else ()
+    if phrase in ("declined", "heard_again", "heard_waiting", "already_waiting", "which_one"):
+        suggestions = tuple(key for key in suggestions if key != HUMAN)
+    elif phrase in ("handover_offer", "refused_again", "other_language", "safe_yes", "safe_no", "only_signs"):
+        suggestions = (*(key for key in suggestions if key != HUMAN), HUMAN)
+    if settled.state is State.WAITING:
+        suggestions = tuple(key for key in suggestions if key != HUMAN)
+    return words.said(voice, phrase, suggestions, _DOORS.get(phrase, ())), {"misses": 0}
+
+
+def _more(voice: Voice, settled: Conversation) -> tuple[Draft, dict[str, object]]:
+    """The second part of the last answer; without one its page and a person."""
+    if settled.topic is not None:
+        found = words.article(voice, settled.topic, more=True)
+        if found is not None:
+            return found, {"misses": 0, "offer": Offer.PERSON if not settled.declined else None}
+    article = voice.article(settled.topic) if settled.topic else None
+    suggestions = article.suggestions if article else ()
+    draft = words.said(voice, "no_more" if article else "gladly", suggestions)
+    return draft, {"misses": 0, "offer": Offer.PERSON if article else None}
+
+
+def _unknown(voice: Voice, settled: Conversation, decision: Decision, question: Question, misses: int) -> Draft:
+    if decision.kind is Kind.DOWN:
+        phrase = "bot_down"
+    elif misses >= MISSES_BEFORE_PERSON:
+        phrase = "unknown_again"
+    else:
+        phrase = "unknown_declined" if settled.declined else "unknown"
+    return words.unknown(voice, question.text, phrase, settled.declined and misses < MISSES_BEFORE_PERSON)
+
+
+def _person(settled: Conversation, misses: int) -> dict[str, object]:
+    """Whether the words for 'I do not know' offered a person."""
+    offers = not settled.declined or misses >= MISSES_BEFORE_PERSON
+    return {"offer": Offer.PERSON if offers else None}
+
+
+def _offered(voice: Voice, topic: str) -> Offer | None:
+    """What 'yes' means after this answer."""
+    article = voice.article(topic)
+    if article is None:
+        return None
+    if article.offers_person:
+        return Offer.PERSON
+    return Offer.MORE if article.more or article.slug else None

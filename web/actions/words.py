@@ -1,78 +1,121 @@
 """The assistant's words: content picked by key and put into the shape of an entry. No sentence is written here."""
 
-from web.core.content import Article, Content
+from typing import NamedTuple
+
+from web.core.content import Article, ArticleKind, Content, DoorRef
+from web.core.conversation import Conversation
+from web.core.cues import Audience
 from web.core.entries import ArticleLink, Body, Draft, Kind, Sender, Suggestion
 
 HUMAN = "human"
+BUTTONS = 3
 DOORS_IN_CHAT = 2  # more would push the words off a phone; the page has them all
+YOUTH_LINE = DoorRef("nl-kindertelefoon")
+# After contact with the police the danger of suicide is greatest, whatever was asked (DOMAIN notes, 2.4).
+AFTER_POLICE = frozenset({"police_visit", "house_search", "arrested_partner"})
+SUICIDE_LINE = DoorRef("nl-113")
+
+
+class Voice(NamedTuple):
+    """To whom the assistant speaks, and out of which content."""
+
+    content: Content
+    language: str
+    audience: Audience | None = None
+    country: str | None = None
+    declined: bool = False
+
+    @classmethod
+    def to(cls, content: Content, conversation: Conversation) -> "Voice":
+        asked = conversation
+        return cls(content, asked.language, asked.audience, asked.country, asked.declined)
+
+    def article(self, key: str) -> Article | None:
+        found = self.content.article(key, self.language)
+        return found.seen_by(self.audience) if found else None
+
+    def phrase(self, key: str) -> str:
+        return self.content.phrase(key, self.language, self.country)
 
 
 def opening(content: Content, language: str, starters: tuple[str, ...]) -> Draft:
-    return _said(content.phrase("opening", language), suggestions=_asks(content, starters, language))
+    voice = Voice(content, language)
+    return said(voice, "opening", starters)
 
 
-def article(content: Content, key: str, language: str) -> Draft | None:
-    """The short answer of an article, with the way to its page, to other organisations and to next questions."""
-    found = content.article(key, language)
-    if found is None:
+def article(
+    voice: Voice, key: str, more: bool = False, before: str | None = None, others: tuple[str, ...] = ()
+) -> Draft | None:
+    """The short answer of an article, with the way to its page, to other organisations and to next questions.
+
+    before: a line of ours to say first. others: what the visitor may have meant instead; their buttons come first.
+    """
+    found = voice.article(key)
+    if found is None or found.kind is ArticleKind.CARD or (more and found.more is None):
         return None
-    return Draft(
-        Sender.ASSISTANT,
-        Kind.TEXT,
-        Body(
-            text=found.answer,
-            article=_link(found),
-            doors=content.doors(found.doors[:DOORS_IN_CHAT], language),
-            suggestions=_asks(content, found.suggestions, language),
-        ),
-    )
-
-
-def card(content: Content, key: str, language: str) -> Draft | None:
-    found = content.article(key, language)
-    if found is None:
-        return None
-    says = tuple(Suggestion(label, "") for label in found.says)
+    text = voice.content.filled(found.more if more and found.more else found.answer, voice.country)
+    doors = _doors(voice, key, found)
+    if key in AFTER_POLICE and SUICIDE_LINE.referral not in {ref.referral for ref in doors}:
+        text = f"{text}\n\n{voice.phrase('suicide_gentle')}"
+        doors = (SUICIDE_LINE, *doors)
+    if before is not None:
+        text = f"{voice.phrase(before)}\n\n{text}"
+    next_keys = tuple(dict.fromkeys((*others, *found.suggestions)))
     body = Body(
-        title=found.title,
-        text=found.answer,
-        crisis=True,
-        doors=content.doors(found.doors, language),
-        suggestions=says,
+        text=text,
+        article=_link(found),
+        doors=voice.content.doors(doors, voice.language, voice.country),
+        suggestions=_asks(voice, next_keys if not others else (*next_keys[:BUTTONS], HUMAN)),
     )
+    return Draft(Sender.ASSISTANT, Kind.TEXT, body)
+
+
+def card(voice: Voice, key: str, again: bool = False) -> Draft | None:
+    """A crisis card; `again`: shorter, when this one was shown before."""
+    found = voice.article(key)
+    if found is None:
+        return None
+    doors = voice.content.doors(found.doors, voice.language, voice.country)
+    if again:
+        short = Body(text=voice.phrase("card_again"), crisis=True, doors=doors[:DOORS_IN_CHAT])
+        return Draft(Sender.ASSISTANT, Kind.CARD, short)
+    says = tuple(Suggestion(label, "") for label in found.says)
+    text = voice.content.filled(found.answer, voice.country)
+    body = Body(title=found.title, text=text, crisis=True, doors=doors, suggestions=says)
     return Draft(Sender.ASSISTANT, Kind.CARD, body)
 
 
-def choice(content: Content, topics: tuple[str, ...], language: str) -> Draft:
-    return _said(content.phrase("choice", language), suggestions=_asks(content, (*topics, HUMAN), language))
+def choice(voice: Voice, topics: tuple[str, ...]) -> Draft:
+    return said(voice, "choice", (*topics, HUMAN))
 
 
-def unknown(content: Content, query: str, language: str, misses: int, down: bool) -> Draft:
-    """Not known, or nobody to ask: what the site's search found, and the way to a person."""
-    found = content.search(query, language)
-    if down:
-        phrase = "bot_down" if found else "nothing_found"
-    else:
-        phrase = "unknown_again" if misses > 1 else "unknown"
+def unknown(voice: Voice, query: str, phrase: str, declined: bool) -> Draft:
+    """Not known, or nobody to ask: what the site's search found, and the way to a person unless that was declined."""
+    found = voice.content.search(query, voice.language)
+    if phrase == "bot_down" and not found:
+        phrase = "nothing_found"
     topics = tuple(item.key for item in found[1:])
-    return Draft(
-        Sender.ASSISTANT,
-        Kind.TEXT,
-        Body(
-            text=content.phrase(phrase, language),
-            article=_link(found[0]) if found else None,
-            suggestions=_asks(content, (*topics, HUMAN), language),
-        ),
+    draft = said(voice, phrase, topics if declined else (*topics, HUMAN))
+    body = Body(text=draft.body.text, article=_link(found[0]) if found else None, suggestions=draft.body.suggestions)
+    return Draft(Sender.ASSISTANT, Kind.TEXT, body)
+
+
+def said(voice: Voice, phrase: str, suggestions: tuple[str, ...] = (), doors: tuple[DoorRef, ...] = ()) -> Draft:
+    """One of the assistant's own lines, with buttons and doors below it."""
+    body = Body(
+        text=voice.phrase(phrase),
+        doors=voice.content.doors(doors, voice.language, voice.country),
+        suggestions=_asks(voice, suggestions),
     )
+    return Draft(Sender.ASSISTANT, Kind.TEXT, body)
 
 
-def closed(content: Content, language: str) -> Draft:
-    """A person was asked for while none may be waited for: what is possible instead."""
-    return _said(content.phrase("handover_closed", language))
-
-
-def _said(text: str, suggestions: tuple[Suggestion, ...] = ()) -> Draft:
-    return Draft(Sender.ASSISTANT, Kind.TEXT, Body(text=text, suggestions=suggestions))
+def _doors(voice: Voice, key: str, found: Article) -> tuple[DoorRef, ...]:
+    """Somebody under 18 gets the children's line first, whatever the subject."""
+    doors = found.doors
+    if voice.audience is Audience.MINOR and found.kind is ArticleKind.ARTICLE and Audience.MINOR not in found.variants:
+        doors = (YOUTH_LINE, *(ref for ref in doors if ref.referral != YOUTH_LINE.referral))
+    return doors[:DOORS_IN_CHAT]
 
 
 def _link(found: Article) -> ArticleLink | None:
@@ -81,13 +124,15 @@ def _link(found: Article) -> ArticleLink | None:
     return ArticleLink(found.title, found.summary, f"/{found.language}/{found.slug}")
 
 
-def _asks(content: Content, keys: tuple[str, ...], language: str) -> tuple[Suggestion, ...]:
+def _asks(voice: Voice, keys: tuple[str, ...]) -> tuple[Suggestion, ...]:
     """Buttons for topics that exist, and for a person."""
     buttons = []
     for key in keys:
-        found = content.article(key, language)
+        found = voice.article(key)
+        if key == HUMAN and voice.declined:
+            continue  # the way to a person stands above the conversation; it is not pressed on anyone
         if key == HUMAN:
-            buttons.append(Suggestion(content.phrase("ask_person", language), HUMAN))
+            buttons.append(Suggestion(voice.phrase("ask_person"), HUMAN))
         elif found is not None:
             buttons.append(Suggestion(found.ask or found.title, key))
     return tuple(buttons)

@@ -1,18 +1,26 @@
-"""What the assistant decides with what the bot said. The bot decides which topic; the words are the site's."""
+"""What the bot says about a message, what the assistant decides with it, and from when it is sure enough.
 
-from dataclasses import dataclass
+The bot decides which topic; the words are the site's. The rules of the dialogue are in dialogue.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from web.core.conversation import Conversation
-from web.core.states import State
-from web.core.triage import CRISES
+from web.core.states import ANSWERS
 
-# Set on sentences that were not trained on; issue of a wrong answer weighs more than one question too many.
+# Set on data/nlu/test/dev.*.yml, which was not trained on; docs/assistant.md shows what each would give.
 ANSWER_AT = 0.40
-CHOICE_AT = 0.15
+CHOICE_AT = 0.15  # the best three together: less is no idea at all
+OFFER_AT = 0.05  # a choice that is less likely than this is not worth a button
+SURE_AT = 0.75  # below it an answer says that it may be the wrong one, and offers the next likeliest
+PERSON_AT = 0.25  # perhaps a person was asked for: then ask
+WAITING_AT = 0.60  # while waiting for a person the assistant speaks only when it is sure
 CRISIS_AT = 0.15  # sum of the crisis topics: far below the answer threshold, since a miss is the worst failure
-MISSES_BEFORE_PERSON = 2
 CHOICES = 3
+HUMAN = "human"
 
 
 class Act(StrEnum):
@@ -41,42 +49,33 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class BotAnswer:
-    """The bot's reading of one message. `ranking`: topics with their probability, best first."""
+    """The bot's reading of one message.
 
-    topic: str | None
-    confidence: float
+    ranking: topics with their probability, best first. acts: what must happen with each of them.
+    act: what must happen with the message as the bot sees it, its own threshold included.
+    crisis: the probability of danger, also of what the ranking leaves out.
+    """
+
     ranking: tuple[tuple[str, float], ...]
+    acts: Mapping[str, Act]
     crisis: float
     act: Act
+    model: str
 
 
 @dataclass(frozen=True)
 class Decision:
+    """phrase: the line of ours to say instead of an article. more: the second part of the article's answer.
+
+    remember: fields of the conversation that change with it.
+    """
+
     kind: Kind
     topic: str | None = None
     choices: tuple[str, ...] = ()
-
-
-_DIRECT = {
-    Act.ARTICLE: Kind.ANSWER,
-    Act.REFUSAL: Kind.REFUSAL,
-    Act.SMALLTALK: Kind.SMALLTALK,
-    Act.HANDOVER: Kind.HANDOVER,
-}
-
-
-def decide(answer: BotAnswer | None) -> Decision:
-    """One decision for one message. None: the bot is down, slow or made no sense."""
-    if answer is None:
-        return Decision(Kind.DOWN)
-    if answer.act is Act.CARD or answer.crisis >= CRISIS_AT:
-        return Decision(Kind.CARD, _likeliest_crisis(answer))
-    if answer.topic is not None and answer.confidence >= ANSWER_AT and answer.act in _DIRECT:
-        return Decision(_DIRECT[answer.act], answer.topic)
-    choices = tuple(topic for topic, chance in answer.ranking[:CHOICES] if chance >= CHOICE_AT / CHOICES)
-    if answer.confidence >= CHOICE_AT and choices:
-        return Decision(Kind.CHOICE, answer.topic, choices)
-    return Decision(Kind.UNKNOWN, answer.topic)
+    phrase: str | None = None
+    more: bool = False
+    remember: Mapping[str, Any] = field(default_factory=dict)
 
 
 def still_wanted(conversation: Conversation, number: int, epoch: int) -> bool:
@@ -84,10 +83,5 @@ def still_wanted(conversation: Conversation, number: int, epoch: int) -> bool:
 
     No, as soon as a person took over, the visitor asked for one, went on writing, or somebody answered already.
     """
-    return conversation.state is State.ASSISTANT and conversation.epoch == epoch and conversation.turn_number == number
-
-
-def _likeliest_crisis(answer: BotAnswer) -> str | None:
-    if answer.topic in CRISES:
-        return answer.topic
-    return next((topic for topic, _ in answer.ranking if topic in CRISES), None)
+    held = conversation.state in ANSWERS
+    return held and conversation.epoch == epoch and conversation.turn_number == number

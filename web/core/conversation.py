@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from web.core import queue
+from web.core.cues import Audience, Offer
 from web.core.entries import Body, ChangeCode, Draft, Entry, Kind, Sender
 from web.core.errors import Code, Refused
-from web.core.states import BACK_TO_LETTER, HELD, TELLS, TRANSITIONS, Move, State, Urgency
+from web.core.states import ANSWERS, BACK_TO_LETTER, HELD, TELLS, TRANSITIONS, Move, State, Urgency
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Conversation:
     turn_number: the visitor's entry that the assistant still owes an answer, if any.
     misses: how many questions in a row the assistant could not answer.
     cards: the crisis cards that were shown, each once.
+    audience, country: who it is about and where they live, if the visitor said so; never who they are.
+    offer: what the assistant offered last, so what 'yes' means. declined: a person, so it is not offered again.
+    refusals: how often the assistant had to refuse.
     active_at: the last words or sign of life of a person on either side. warned_at: told that it will end soon.
     slot_id, appointment_at: a booked time. When it comes the slot is free; the time stays, as a reason to go ahead.
     letter_state: the letter, answered or not, that somebody in the queue goes back to when they leave it.
@@ -51,6 +55,11 @@ class Conversation:
     turn_since: datetime | None = None
     misses: int = 0
     cards: frozenset[str] = frozenset()
+    audience: Audience | None = None
+    country: str | None = None
+    offer: Offer | None = None
+    declined: bool = False
+    refusals: int = 0
     offered_to: int | None = None
     offered_at: datetime | None = None
     slot_id: int | None = None
@@ -106,13 +115,14 @@ def begin(conversation_id: UUID, alias: str, language: str, opening: Draft, now:
     return append(started, now, opening)
 
 
-def say(before: Conversation, text: str, client_id: str, now: datetime) -> Change:
+def say(before: Conversation, text: str, client_id: str, now: datetime, noticed: str | None = None) -> Change:
     """The visitor's words: always accepted until the end.
 
-    With the assistant they open a turn. After the answer to a letter they are the next letter.
+    Until a person is there they open a turn of the assistant. After the answer to a letter they are the next letter.
+    noticed: the rule of the triage that saw danger in them; only workers see it.
     """
-    draft = Draft(Sender.VISITOR, Kind.TEXT, Body(text=text), client_id)
-    if before.state is State.ASSISTANT:
+    draft = Draft(Sender.VISITOR, Kind.TEXT, Body(text=text, noticed=noticed), client_id)
+    if before.state in ANSWERS:
         return append(Change(before, before), now, draft, turn_number=before.last_number + 1, turn_since=now)
     if before.state is State.ANSWERED:
         again = move(before, Move.SEND_LETTER, now)
@@ -196,6 +206,7 @@ def _new_owner(before: Conversation, target: State, now: datetime) -> dict[str, 
         "turn_number": None,
         "turn_since": None,
         "misses": 0,
+        "offer": before.offer if target is State.WAITING else None,
         "offered_to": None,
         "offered_at": None,
         "queue_at": None,

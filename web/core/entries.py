@@ -103,6 +103,7 @@ class Body:
     title: str | None = None
     when: str | None = None  # the moment that a change speaks of, ISO 8601 in UTC
     crisis: bool = False
+    noticed: str | None = None  # a rule of the triage, on a visitor's words; for workers only
     article: ArticleLink | None = None
     doors: tuple[Door, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
@@ -132,13 +133,14 @@ class Body:
             title=data.get("title"),
             when=data.get("when"),
             crisis=bool(data.get("crisis")),
+            noticed=data.get("noticed"),
             article=ArticleLink(**article) if article else None,
             doors=doors,
             suggestions=tuple(Suggestion(**item) for item in data.get("suggestions", ())),
         )
 
 
-_PLAIN = ("text", "code", "name", "title", "when", "crisis")
+_PLAIN = ("text", "code", "name", "title", "when", "crisis", "noticed")
 
 
 class Draft(NamedTuple):

@@ -48,6 +48,7 @@ class Urgency(IntEnum):
 
 
 HELD = frozenset({State.WITH_STAFF, State.ANSWERING})  # exactly these have a worker
+ANSWERS = frozenset({State.ASSISTANT, State.WAITING})  # here the assistant answers; while they wait, what it is sure of
 LETTERS = frozenset({State.LETTER, State.ANSWERING, State.ANSWERED})  # kept for a month, behind a return code
 OPEN = tuple(state for state in State if state is not State.CLOSED)
 _BACK = {State.WITH_STAFF: State.WAITING, State.ANSWERING: State.LETTER}

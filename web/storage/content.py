@@ -3,13 +3,15 @@
 import time
 from collections.abc import Iterable
 from threading import Lock
+from typing import Any
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from web.core.content import Article, ArticleKind, Content, DoorRef, Referral, Source
+from web.core.content import HOME, Article, ArticleKind, Content, DoorRef, Referral, Source, Variant
+from web.core.cues import Audience
 from web.core.entries import Phone
 from web.storage.models.content import ContentKind, ContentRow
 
@@ -91,6 +93,19 @@ def _article(row: ContentRow) -> Article:
         says=tuple(document.get("says", ())),
         sources=tuple(Source(**source) for source in document.get("sources", ())),
         checked=document.get("checked"),
+        more=document.get("more"),
+        offers_person=document.get("offers_person", False),
+        variants={Audience(who): _variant(item) for who, item in document.get("variants", {}).items()},
+    )
+
+
+def _variant(item: dict[str, Any]) -> Variant:
+    doors, suggestions = item.get("doors"), item.get("suggestions")
+    return Variant(
+        item["answer"],
+        item.get("more"),
+        None if doors is None else tuple(DoorRef(**door) for door in doors),
+        None if suggestions is None else tuple(suggestions),
     )
 
 
@@ -107,4 +122,6 @@ def _referral(row: ContentRow) -> Referral:
         hours=document.get("hours"),
         source=document.get("source"),
         checked=document["checked"],
+        country=document.get("country") or HOME,
+        instead=document.get("instead") or {},
     )

@@ -88,8 +88,8 @@ class Loop:
 
     def _answer_overdue(self) -> None:
         for due in self._dispatcher.read(upkeep.overdue_turns):
-            kind = answering.answer(self._dispatcher, self._bot, due)
-            _log.info("turn_recovered", kind=kind.value if kind else "dropped")
+            decision = answering.answer(self._dispatcher, self._bot, due)
+            _log.info("turn_recovered", kind=decision.kind.value if decision else "dropped")
 
     def _apply(self, find: Find, rule: Rule) -> None:
         done = 0

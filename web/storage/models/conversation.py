@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from web.core.conversation import Conversation
+from web.core.cues import Audience, Offer
 from web.core.entries import Kind, Sender
 from web.core.states import State, Urgency
 from web.storage.base import Base, UtcDateTime, enum_by_value
@@ -72,6 +73,11 @@ class ConversationRow(Base):
     turn_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     misses: Mapped[int] = mapped_column(SmallInteger)
     cards: Mapped[str] = mapped_column(String(120))
+    audience: Mapped[Audience | None] = mapped_column(enum_by_value(Audience, "audience"))
+    country: Mapped[str | None] = mapped_column(String(2))
+    offer: Mapped[Offer | None] = mapped_column(enum_by_value(Offer, "offer"))
+    declined: Mapped[bool]
+    refusals: Mapped[int] = mapped_column(SmallInteger)
     offered_to: Mapped[int | None] = mapped_column(ForeignKey("staff.staff_id"))
     offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.slot_id"))
