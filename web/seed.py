@@ -13,7 +13,7 @@ from web.actions.outcome import Outcome, Work
 from web.core.content import LANGUAGES, PHRASES, ArticleKind
 from web.storage.models.content import ContentKind, ContentRow
 
-_PLAIN = ("title", "summary", "answer", "ask", "tab", "checked")
+_PLAIN = ("title", "summary", "answer", "more", "ask", "tab", "checked")
 
 
 class BadContent(Exception):
@@ -39,7 +39,8 @@ def read_folder(folder: Path) -> list[Item]:
     items = [*_articles(folder / "articles"), *_phrases(folder), *_referrals(folder / "referrals.yml")]
     known = {item.key for item in items if item.kind is ContentKind.REFERRAL}
     for item in items:
-        for door in item.document.get("doors", ()):
+        variants = item.document.get("variants", {}).values()
+        for door in [door for part in (item.document, *variants) for door in part.get("doors") or ()]:
             if door["referral"] not in known:
                 raise BadContent(f"{item.key}.{item.language}: unknown referral {door['referral']}")
     return items
@@ -75,12 +76,27 @@ def _articles(folder: Path) -> Iterator[Item]:
         document |= {
             "kind": ArticleKind(data["kind"]).value,
             "body": body.strip(),
-            "doors": data.get("doors") or [{"referral": name} for name in data.get("referrals", ())],
+            "doors": _doors(data) or [],
+            "offers_person": data.get("offer") == "person",
+            "variants": {str(who): _variant(path, item) for who, item in (data.get("for") or {}).items()},
             "suggestions": [item for item in says if isinstance(item, str)],
             "says": [item["say"] for item in says if isinstance(item, dict)],
             "sources": data.get("sources") or [],
         }
         yield Item(ContentKind.ARTICLE, key, language, data.get("slug"), document)
+
+
+def _doors(data: dict[str, Any]) -> list[dict[str, str]] | None:
+    if "doors" in data:
+        return list(data["doors"])
+    return [{"referral": name} for name in data["referrals"]] if "referrals" in data else None
+
+
+def _variant(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    if not data.get("answer"):
+        raise BadContent(f"{path.name}: a variant without an answer")
+    texts = {name: str(data[name]).strip() for name in ("answer", "more") if data.get(name)}
+    return {**texts, "doors": _doors(data), "suggestions": data.get("suggestions")}
 
 
 def _phrases(folder: Path) -> Iterator[Item]:
@@ -96,7 +112,7 @@ def _phrases(folder: Path) -> Iterator[Item]:
 
 def _referrals(path: Path) -> Iterator[Item]:
     for data in yaml.safe_load(path.read_text(encoding="utf-8")):
-        names = ("name", "for_whom", "phone", "url", "cost", "hours", "source", "checked")
+        names = ("name", "for_whom", "phone", "url", "cost", "hours", "source", "checked", "country", "instead")
         document = {name: data.get(name) for name in names}
         document["checked"] = str(data["checked"])
         yield Item(ContentKind.REFERRAL, data["id"], "", None, document)

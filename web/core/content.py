@@ -3,24 +3,47 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from web.core.cues import Audience
 from web.core.entries import Door, Phone
 
 LANGUAGES = ("nl", "en")
+HOME = "NL"  # whose lines are shown as long as a visitor has not said to live elsewhere
+_PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)(\.name)?\}")
 PHRASES = (
     "opening",
     "ask_person",
     "choice",
+    "perhaps",
     "unknown",
+    "unknown_declined",
     "unknown_again",
     "bot_down",
     "nothing_found",
     "handover_started",
     "handover_nobody",
     "handover_closed",
+    "handover_offer",
+    "already_waiting",
+    "heard_waiting",
+    "heard_again",
+    "declined",
+    "gladly",
+    "which_one",
+    "corrected",
+    "no_more",
+    "safe_yes",
+    "safe_no",
+    "safe_other",
+    "card_again",
+    "refused_again",
+    "other_language",
+    "only_signs",
+    "no_links",
+    "suicide_gentle",
 )
 
 
@@ -46,10 +69,21 @@ class DoorRef:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """What an article says to one audience instead. None: as to everybody."""
+
+    answer: str
+    more: str | None = None
+    doors: tuple[DoorRef, ...] | None = None
+    suggestions: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Article:
     """One text in one language. With a slug it is a page; without, only an answer of the assistant.
 
     tab: the neutral short title for the browser's tab. ask: how a visitor would ask for it; a button's label.
+    more: what the assistant adds when asked to go on. offers_person: the answer ends by asking whether to fetch one.
     """
 
     key: str
@@ -67,11 +101,30 @@ class Article:
     says: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     checked: str | None = None
+    more: str | None = None
+    offers_person: bool = False
+    variants: Mapping[Audience, Variant] = field(default_factory=dict)
+
+    def seen_by(self, audience: Audience | None) -> "Article":
+        """The article as it speaks to this audience."""
+        variant = self.variants.get(audience) if audience else None
+        if variant is None:
+            return self
+        return replace(
+            self,
+            answer=variant.answer,
+            more=variant.more or self.more,
+            doors=self.doors if variant.doors is None else variant.doors,
+            suggestions=self.suggestions if variant.suggestions is None else variant.suggestions,
+        )
 
 
 @dataclass(frozen=True)
 class Referral:
-    """Another organisation. Every field that may be None is None unless it was verified at `source`."""
+    """Another organisation. Every field that may be None is None unless it was verified at `source`.
+
+    instead: its counterpart for who lives elsewhere, by country (ISO 3166).
+    """
 
     referral_id: str
     name: str
@@ -82,6 +135,8 @@ class Referral:
     hours: Mapping[str, str] | None
     source: str | None
     checked: str
+    country: str = HOME
+    instead: Mapping[str, str] = field(default_factory=dict)
 
     def door(self, language: str, why: str | None = None) -> Door:
         return Door(
@@ -111,12 +166,34 @@ class Content:
         key = self.slugs.get((slug, language))
         return self.article(key, language) if key else None
 
-    def phrase(self, key: str, language: str) -> str:
-        return self.phrases[(key, language)]
+    def phrase(self, key: str, language: str, country: str | None = None) -> str:
+        return self.filled(self.phrases[(key, language)], country)
 
-    def doors(self, refs: Iterable[DoorRef], language: str) -> tuple[Door, ...]:
-        known = (ref for ref in refs if ref.referral in self.referrals)
-        return tuple(self.referrals[ref.referral].door(language, ref.why) for ref in known)
+    def doors(self, refs: Iterable[DoorRef], language: str, country: str | None = None) -> tuple[Door, ...]:
+        """The lines, each its counterpart in the country where there is one, none twice."""
+        found = {
+            referral.referral_id: referral.door(language, ref.why)
+            for ref in reversed(tuple(refs))
+            if (referral := self.referral(ref.referral, country)) is not None
+        }
+        return tuple(reversed(found.values()))
+
+    def referral(self, referral_id: str, country: str | None = None) -> Referral | None:
+        home = self.referrals.get(referral_id)
+        if home is None:
+            return None
+        return self.referrals.get(home.instead.get(country or HOME, referral_id), home)
+
+    def filled(self, text: str, country: str | None = None) -> str:
+        """The text with `{nl-112}` as that line's number and `{nl-113.name}` as its name, for that country."""
+
+        def line(match: re.Match[str]) -> str:
+            referral = self.referral(match[1], country)
+            if referral is None:
+                return match[0]
+            return referral.name if match[2] or referral.phone is None else referral.phone.shown
+
+        return _PLACEHOLDER.sub(line, text)
 
     @cached_property
     def _stemmed(self) -> list[tuple[Article, frozenset[str], frozenset[str]]]:
