@@ -96,10 +96,7 @@ def domain_of(topics: dict[str, str]) -> dict[str, Any]:
 
 def rules_of(topics: dict[str, str]) -> dict[str, Any]:
     """Rasa's rules: each intent leads to its response, whatever was said before."""
-    rules = [
-        {"rule": name, "steps": [{"intent": name}, {"action": f"utter_{name}"}]}
-        for name in [*topics, FALLBACK]
-    ]
+    rules = [{"rule": name, "steps": [{"intent": name}, {"action": f"utter_{name}"}]} for name in [*topics, FALLBACK]]
     return {"version": "3.1", "rules": rules}
 
 

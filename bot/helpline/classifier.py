@@ -33,12 +33,10 @@ TEMPERATURES = np.linspace(0.5, 12, 60)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TfidfLinearClassifier(IntentClassifier, GraphComponent):
+class TopicClassifier(IntentClassifier, GraphComponent):
     """Gives every message a full ranking of topics with probabilities."""
 
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self.config = config
         self.model_storage = model_storage
         self.resource = resource
@@ -65,7 +63,7 @@ class TfidfLinearClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> TfidfLinearClassifier:
+    ) -> TopicClassifier:
         """An untrained classifier."""
         return cls(config, model_storage, resource)
 
@@ -107,7 +105,7 @@ class TfidfLinearClassifier(IntentClassifier, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> TfidfLinearClassifier:
+    ) -> TopicClassifier:
         """A trained classifier. A model without one is an error: it must not start half blind."""
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
@@ -123,9 +121,7 @@ class TfidfLinearClassifier(IntentClassifier, GraphComponent):
             vectorizer.idf_ = idf
         return classifier
 
-    def _new_vectorizers(
-        self, vocabularies: list[dict[str, int]] | None = None
-    ) -> list[TfidfVectorizer]:
+    def _new_vectorizers(self, vocabularies: list[dict[str, int]] | None = None) -> list[TfidfVectorizer]:
         word_vocabulary, char_vocabulary = vocabularies or (None, None)
         common = {"sublinear_tf": True, "strip_accents": "unicode", "dtype": np.float32}
         return [
@@ -157,9 +153,7 @@ class TfidfLinearClassifier(IntentClassifier, GraphComponent):
         if smallest < 2:
             return 1.0
         folds = StratifiedKFold(min(FOLDS, smallest), shuffle=True, random_state=SEED)
-        margins = cross_val_predict(
-            self._new_model(), features, labels, cv=folds, method="decision_function"
-        )
+        margins = cross_val_predict(self._new_model(), features, labels, cv=folds, method="decision_function")
         right = np.searchsorted(self.topics, labels)
         rows = np.arange(len(right))
         losses = [-np.log(_softmax(margins * t)[rows, right] + 1e-12).mean() for t in TEMPERATURES]
@@ -176,9 +170,7 @@ class TfidfLinearClassifier(IntentClassifier, GraphComponent):
         words = {
             "topics": self.topics,
             "temperature": self.temperature,
-            "vocabularies": [
-                {word: int(i) for word, i in v.vocabulary_.items()} for v in self.vectorizers
-            ],
+            "vocabularies": [{word: int(i) for word, i in v.vocabulary_.items()} for v in self.vectorizers],
         }
         with self.model_storage.write_to(self.resource) as folder:
             (folder / "words.json").write_text(json.dumps(words), encoding="utf-8")

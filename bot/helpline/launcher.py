@@ -132,9 +132,7 @@ class StandInModule(types.ModuleType):
 class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds a stand-in for each unused library before Python looks for the real one."""
 
-    def find_spec(
-        self, fullname: str, path: Any = None, target: Any = None
-    ) -> importlib.machinery.ModuleSpec | None:
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         """A stand-in for the libraries in UNUSED, nothing for all others."""
         if fullname.partition(".")[0] not in UNUSED:
             return None

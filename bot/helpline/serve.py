@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from helpline import launcher, paths
+from helpline import launcher, models, paths
 
 
 def problem() -> str | None:
@@ -19,8 +19,10 @@ def problem() -> str | None:
     port = os.environ.get("BOT_PORT", "5005")
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         return "BOT_PORT is not a port number"
-    if not paths.model_path().is_file():
-        return f"no model at {paths.model_path()}; run python -m helpline.train first"
+    try:
+        models.must_be_built_here(paths.model_path())
+    except models.UnusableModelError as error:
+        return f"{error}: {paths.model_path()}; run python -m helpline.train first"
     return None
 
 

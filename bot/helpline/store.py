@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 # builds a new store when a model is loaded. Oldest first: sender -> (forget after, tracker).
 _conversations: OrderedDict[str, tuple[float, str]] = OrderedDict()
 _lock = threading.Lock()
+REAPER = "reaper of conversations"
 
 
 def purge(now: float) -> None:
@@ -63,9 +64,7 @@ class RamTrackerStore(TrackerStore, SerializedTrackerAsText):
         self.max_conversations = int(max_conversations)
         # Without a limit every answer replays the whole conversation and gets ever slower.
         self.max_event_history = int(max_events)
-        # A thread, because a conversation that nobody asks for must be forgotten as well.
-        reaper = threading.Thread(target=_reap, args=(float(reap_seconds),), daemon=True)
-        reaper.start()
+        _start_reaper(float(reap_seconds))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Remember the conversation and start its clock again."""
@@ -92,6 +91,14 @@ class RamTrackerStore(TrackerStore, SerializedTrackerAsText):
         """The senders that are remembered."""
         with _lock:
             return list(_conversations)
+
+
+def _start_reaper(every_seconds: float) -> None:
+    """A thread, because a conversation that nobody asks for must be forgotten as well; one, however many stores."""
+    with _lock:
+        if any(thread.name == REAPER for thread in threading.enumerate()):
+            return
+        threading.Thread(target=_reap, args=(every_seconds,), name=REAPER, daemon=True).start()
 
 
 def _reap(every_seconds: float) -> None:

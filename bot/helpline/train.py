@@ -5,15 +5,17 @@ The new model replaces the old one only when it is complete, in one step.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
 import tarfile
 import time
 from pathlib import Path
+from typing import Any
 
-from helpline import launcher, paths
-from helpline.build import BuildError, build
+from helpline import launcher, models, paths
+from helpline.build import BuildError, build, read_examples
 
 CANDIDATE = "candidate"
 LOG = paths.BUILD / "train.log"
@@ -46,7 +48,17 @@ def train(target: Path) -> None:
     if not is_complete(candidate):
         raise TrainingFailedError("Rasa wrote no complete model")
     target.parent.mkdir(parents=True, exist_ok=True)
+    # First the checksum, then the file: a bot that starts in between finds a model that it may load.
+    models.note(candidate, target.parent, facts())
     os.replace(candidate, target)
+
+
+def facts() -> dict[str, Any]:
+    """What the model has learned from: lines a language, and the checksum of the files."""
+    files = sorted(file for folder in paths.TRAINING for file in folder.glob("*.yml"))
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    lines = {f.name: sum(len(x) for x in read_examples(f).values()) for f in paths.TRAINING}
+    return {"lines": lines, "data": digest}
 
 
 def is_complete(model: Path) -> bool:
@@ -56,7 +68,7 @@ def is_complete(model: Path) -> bool:
             names = " ".join(archive.getnames())
     except (OSError, tarfile.TarError):
         return False
-    return all(part in names for part in ("metadata.json", "TfidfLinear", "RulePolicy"))
+    return all(part in names for part in ("metadata.json", "TopicClassifier", "RulePolicy"))
 
 
 def reason(output: str) -> str:

@@ -34,13 +34,9 @@ class Server:
     log: Path
     process: subprocess.Popen[bytes]
 
-    def call(
-        self, method: str, path: str, body: bytes | None = None, secret: str | None = SECRET
-    ) -> tuple[int, Any]:
+    def call(self, method: str, path: str, body: bytes | None = None, secret: str | None = SECRET) -> tuple[int, Any]:
         """Status and decoded JSON (or None) of one request."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", data=body, method=method
-        )
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=body, method=method)
         if secret is not None:
             request.add_header("x-bot-secret", secret)
         try:
@@ -104,9 +100,7 @@ def wrong_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def server(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
     """The assistant as it is served, ready to answer."""
     if not paths.model_path().is_file():
         train(paths.model_path())

@@ -58,9 +58,7 @@ def trained_phrases() -> set[str]:
 
 
 @pytest.mark.parametrize(("lang", "text", "topic", "kind"), QUESTIONS)
-def test_a_question_gets_its_topic(
-    server: Server, lang: str, text: str, topic: str, kind: str
-) -> None:
+def test_a_question_gets_its_topic(server: Server, lang: str, text: str, topic: str, kind: str) -> None:
     answer = server.say(text, lang)
     assert answer["topic"] == topic
     assert answer["act"] == {kind: True if kind == "handover" else topic}
