@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test check build services lock bench simulate drill rewrap prove-deletion diagram
+.PHONY: run test check build services lock bench simulate drill rewrap prove-deletion diagram evaluate evaluate-dialogues
 
 run:
 	@$(PYTHON) tools/run.py
@@ -55,3 +55,15 @@ lock:
 	$(BIN)/python -m uv pip compile -q -U --no-emit-index-url --universal --python-version 3.11 requirements.in -o requirements.txt
 	$(BIN)/python -m uv pip compile -q -U --no-emit-index-url --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 	$(BIN)/python -m uv pip compile -q -U --no-emit-index-url --python-version 3.10 bot/requirements.in -o bot/requirements.txt
+
+# The assistant on messages that nobody trained on, through the real path; SET=FILE.yaml [JSON=OUT.json] [GATE=1] [FAILURES=1].
+evaluate:
+	@$(PYTHON) tools/steps.py everything dev_environment
+	@$(BIN)/python -m evaluation messages $(or $(SET),data/nlu/test/dev.nl.yml data/nlu/test/dev.en.yml) \
+		$(if $(JSON),--json $(JSON)) $(if $(GATE),--gate) $(if $(FAILURES),--failures)
+
+# Whole conversations, turn by turn; SET=FILE.yaml [JSON=OUT.json] [GATE=1].
+evaluate-dialogues:
+	@$(PYTHON) tools/steps.py everything dev_environment
+	@$(BIN)/python -m evaluation dialogues $(or $(SET),$(wildcard tests/dialogues/*.yml)) \
+		$(if $(JSON),--json $(JSON)) $(if $(GATE),--gate)
