@@ -10,7 +10,7 @@ NLU = BOT.parent / "data" / "nlu"
 LANGUAGES = ("nl", "en")
 # Training reads these folders and nothing else, so data/nlu/test is never learned by heart.
 TRAINING = [NLU / language for language in LANGUAGES]
-DEV_SET = NLU / "test" / "dev.yml"
+DEV_SETS = [NLU / "test" / f"dev.{language}.yml" for language in LANGUAGES]
 
 TOPICS = BOT / "topics.yml"
 CONFIG = BOT / "config.yml"

@@ -24,6 +24,7 @@ launcher.leave_out_tensorflow()  # before any test imports a module that imports
 
 SECRET = "test-secret"  # noqa: S105 - it protects nothing but this test
 START_SECONDS = 60
+VERSION = 2  # of the contract; written here so that a change of it is noticed
 
 
 @dataclass
@@ -34,11 +35,20 @@ class Server:
     log: Path
     process: subprocess.Popen[bytes]
 
-    def call(self, method: str, path: str, body: bytes | None = None, secret: str | None = SECRET) -> tuple[int, Any]:
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        secret: str | None = SECRET,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[int, Any]:
         """Status and decoded JSON (or None) of one request."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=body, method=method)
         if secret is not None:
             request.add_header("x-bot-secret", secret)
+        for name, value in (headers or {}).items():
+            request.add_header(name, value)
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
                 return answer.status, _decode(answer.read())
@@ -51,7 +61,7 @@ class Server:
 
     def say(self, text: str, lang: str = "nl", sender: str = "visitor") -> dict[str, Any]:
         """The decision on a message; it must be 200."""
-        status, answer = self.post(sender=sender, message=text, lang=lang)
+        status, answer = self.post(version=VERSION, sender=sender, message=text, lang=lang)
         assert status == 200, answer
         return answer
 

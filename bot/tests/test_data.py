@@ -13,8 +13,8 @@ import yaml
 from helpline import build, paths
 from helpline.train import TrainingFailedError, reason, train
 
-ORDINARY, CRISIS = 25, 60
-DEV_PHRASES = 4
+ORDINARY, CRISIS = 100, 200
+TEST_PHRASES = {"dev": 12, "held": 8}
 
 
 @pytest.mark.parametrize("folder", paths.TRAINING, ids=paths.LANGUAGES)
@@ -32,13 +32,14 @@ def test_no_phrase_is_in_two_topics() -> None:
     build.check_examples(build.read_topics())
 
 
-def test_the_development_set_covers_every_topic() -> None:
-    dev = yaml.safe_load(paths.DEV_SET.read_text(encoding="utf-8"))
-    counts = Counter((item["expect"], item["lang"]) for item in dev)
-    assert len({item["id"] for item in dev}) == len(dev)
-    for topic in build.read_topics():
-        for language in paths.LANGUAGES:
-            assert counts[topic, language] >= DEV_PHRASES, topic
+@pytest.mark.parametrize("name", TEST_PHRASES)
+@pytest.mark.parametrize("language", paths.LANGUAGES)
+def test_the_sets_that_nobody_trains_on_cover_every_topic(name: str, language: str) -> None:
+    items = yaml.safe_load((paths.NLU / "test" / f"{name}.{language}.yml").read_text(encoding="utf-8"))
+    counts = Counter(item["expect"] for item in items)
+    assert len({item["id"] for item in items}) == len(items)
+    assert {topic: counts[topic] for topic in build.read_topics() if counts[topic] < TEST_PHRASES[name]} == {}
+    assert sum(item.get("style") == "hard_negative" for item in items) >= 50
 
 
 def test_each_topic_becomes_one_intent_one_response_and_one_rule() -> None:

@@ -46,7 +46,7 @@ def test_the_topic_decides(answer: BotAnswer | None, kind: Kind) -> None:
 
 
 def test_an_answer_that_may_be_the_wrong_one_says_so_and_offers_the_next() -> None:
-    unsure = decided("wat kost het nog allemaal", reading("cost", 0.5, Act.ARTICLE, 0.0, "therapy_cost", "hours"))
+    unsure = decided("wat kost het nog allemaal", reading("cost", 0.65, Act.ARTICLE, 0.0, "therapy_cost", "hours"))
     assert (unsure.phrase, unsure.choices) == ("perhaps", ("therapy_cost", "hours"))
     sure = decided("wat kost het", reading("cost", 0.9, Act.ARTICLE, 0.0, "hours"))
     assert (sure.phrase, sure.choices) == (None, ())

@@ -12,13 +12,14 @@ from web.core.conversation import Conversation
 from web.core.states import ANSWERS
 
 # Set on data/nlu/test/dev.*.yml, which was not trained on; docs/assistant.md shows what each would give.
-ANSWER_AT = 0.40
+ANSWER_AT = 0.60
 CHOICE_AT = 0.15  # the best three together: less is no idea at all
-OFFER_AT = 0.05  # a choice that is less likely than this is not worth a button
-SURE_AT = 0.75  # below it an answer says that it may be the wrong one, and offers the next likeliest
+OFFER_AT = 0.03  # a choice that is less likely than this is not worth a button
+SURE_AT = 0.85  # below it an answer says that it may be the wrong one, and offers the next likeliest
 PERSON_AT = 0.25  # perhaps a person was asked for: then ask
-WAITING_AT = 0.60  # while waiting for a person the assistant speaks only when it is sure
-CRISIS_AT = 0.15  # sum of the crisis topics: far below the answer threshold, since a miss is the worst failure
+WAITING_AT = 0.75  # while waiting for a person the assistant speaks only when it is sure
+CRISIS_AT = 0.30  # sum of the crisis topics: far below the answer threshold, since a miss is the worst failure
+DENIED_CRISIS_AT = 0.80  # the same when the message says that it is not about now: 'I am not suicidal'
 CHOICES = 3
 HUMAN = "human"
 

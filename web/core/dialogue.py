@@ -12,6 +12,7 @@ from web.core.assistant import (
     CHOICE_AT,
     CHOICES,
     CRISIS_AT,
+    DENIED_CRISIS_AT,
     HUMAN,
     OFFER_AT,
     PERSON_AT,
@@ -121,7 +122,8 @@ def _only_signs(said: Said) -> Decision | None:
 def _danger(said: Said) -> Decision | None:
     """The bot's reading alone is enough for a crisis card."""
     answer = said.answer
-    if answer is None or Cue.NOT_NOW in said.heard.cues or answer.crisis < CRISIS_AT:
+    enough = DENIED_CRISIS_AT if Cue.NOT_NOW in said.heard.cues else CRISIS_AT
+    if answer is None or answer.crisis < enough:
         return None
     return Decision(Kind.CARD, likeliest_crisis(answer))
 
