@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +80,7 @@ def main() -> int:
         Path(options.json).write_text(json.dumps({"options": vars(options), "rows": rows}, indent=1))
     found = list(goals.verdicts(run))
     if options.docs:
-        into_docs(run, found, (before, after))
+        into_docs(figures(run, found, (before, after)), MARKS)
     return judge(found, failed)
 
 
@@ -136,21 +137,22 @@ async def in_fresh_rounds(servers: tuple[str, ...], steps: list[str], options: a
     return kept
 
 
-def into_docs(run: Run, found: list[goals.Verdict], calmness: tuple[str, str]) -> None:
-    """The figures of this run, in the place of those that stand there."""
+def figures(run: Run, found: list[goals.Verdict], calmness: tuple[str, str]) -> list[str]:
     today = datetime.now(UTC).date()
     lines = [f"{today}. Before: {calmness[0]}. After: {calmness[1]}.", "", "| goal | wanted | median | rounds | |"]
-    lines += [tables.as_row(["---"] * 5)]
-    for one in found:
-        cells = [one.what, one.wanted, one.figure, one.spread, "met" if one.met else "**missed**"]
-        lines.append(tables.as_row(cells))
+    lines += [tables.as_row(["---"] * 5), *map(tables.verdict, found)]
     for step in dict.fromkeys(step for step, _ in run):
         lines += ["", tables.markdown([site for (which, _), site in run.items() if which == step], step)]
-    start, found_it, rest = DOCS.read_text().partition(MARKS[0])
-    _, _, end = rest.partition(MARKS[1])
+    return lines
+
+
+def into_docs(lines: Sequence[str], marks: tuple[str, str]) -> None:
+    """The figures of this run, in the place of those that stand there."""
+    start, found_it, rest = DOCS.read_text().partition(marks[0])
+    _, _, end = rest.partition(marks[1])
     if not found_it:
-        sys.exit(f"{DOCS.name} has no line {MARKS[0]}")
-    DOCS.write_text("\n".join([start + MARKS[0], "", *lines, "", MARKS[1] + end]))
+        sys.exit(f"{DOCS.name} has no line {marks[0]}")
+    DOCS.write_text("\n".join([start + marks[0], "", *lines, "", marks[1] + end]))
 
 
 def judge(found: list[goals.Verdict], failed: list[str]) -> int:

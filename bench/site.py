@@ -164,13 +164,18 @@ class Site:
         return total / 1e9
 
     def memory(self) -> int:
-        """Proportional set size of the server's processes, in KiB."""
-        total = 0
-        for pid in with_children(self.process.pid):
-            with contextlib.suppress(OSError):
-                text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-                total += int(text.split("Pss:", 1)[1].split()[0])
-        return total
+        """Of the server's processes, in KiB."""
+        return memory(self.process.pid)
+
+
+def memory(pid: int) -> int:
+    """Proportional set size of a process and its children, in KiB: what they share counts once."""
+    total = 0
+    for one in with_children(pid):
+        with contextlib.suppress(OSError):
+            text = Path(f"/proc/{one}/smaps_rollup").read_text()
+            total += int(text.split("Pss:", 1)[1].split()[0])
+    return total
 
 
 def with_children(pid: int) -> list[int]:

@@ -22,7 +22,7 @@ _LINK = re.compile(r"https?://\S+")
 
 def failed(turn: dict[str, Any], before: dict[str, Any] | None, expect: dict[str, Any], content: Content) -> list[str]:
     """The expectations that this turn did not meet; those for a reader are not among them."""
-    missed = [check for check in expect.get("checks", []) if not _holds(check, turn, before, content)]
+    missed = [check for check in expect.get("checks", []) if not _holds(check, turn, before, expect, content)]
     missed += [f"must_not:{name}" for name in expect.get("must_not", []) if _ASKS[name].search(turn["reply"])]
     topics = {expect["topic"], *expect.get("also_ok", [])}
     if "any" not in topics and turn["topic"] not in topics and not topics.intersection(turn["choices"]):
@@ -45,10 +45,15 @@ def for_a_reader(expect: dict[str, Any]) -> list[str]:
     return [check for check in expect.get("checks", []) if check in FOR_A_READER]
 
 
-def _holds(check: str, turn: dict[str, Any], before: dict[str, Any] | None, content: Content) -> bool:
+def _holds(
+    check: str, turn: dict[str, Any], before: dict[str, Any] | None, expect: dict[str, Any], content: Content
+) -> bool:
     name, _, value = check.partition(":")
-    if name == "uses_context":
-        return bool(turn["topic"] == value)
+    if name == "uses_context":  # T is what the message leans on: the answer is about it, or about what it leads to
+        meant = {value, expect["topic"], *expect.get("also_ok", [])}
+        return turn["handover"] == "started" or bool({turn["topic"], *turn["choices"]} & meant)
+    if name == "switches_language" and expect.get("reply_lang"):
+        return bool(turn["reply_lang"] == expect["reply_lang"])
     if name == "interprets_yes_as":
         return turn["handover"] == "started" if value == "handover" else turn["decision"] not in ("unknown", "choice")
     test = _TESTS.get(name)

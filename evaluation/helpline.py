@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +33,8 @@ from web.settings import ROOT, load
 from web.storage.engine import make_engine
 from web.worker.loop import NoSockets
 
-BOT_READY_SECONDS = 60
+BOT_STOP_SECONDS = 20
+BOT_READY_SECONDS = 180  # ours needs ten; Rasa's neural default on a busy machine far more
 CRISIS_NAMES = {
     "crisis_suicide": "suicide",
     "crisis_child_danger": "child_danger",
@@ -68,7 +69,7 @@ class Helpline:
         self._ids = 0
         parts.push.on_turn = self._due.append
         parts.push.on_forgotten = lambda _: None
-        self._bot = _Listening(parts)
+        self.bot = Listening(parts)
 
     @property
     def content(self) -> Any:
@@ -81,28 +82,33 @@ class Helpline:
         """One message of the visitor and what came back; web.core.errors.Refused is the caller's."""
         before = self._parts.dispatcher.read(_core, conversation_id)
         self._ids += 1
-        self._bot.said = None
+        self.bot.said, self.bot.ms = None, 0.0
         started = time.perf_counter()
         message = messages.from_visitor(conversation_id, f"evaluation-{self._ids:06}", text)
         self._parts.dispatcher.send(message)
         decision = None
         while self._due:
-            decision = answering.answer(self._parts.dispatcher, self._bot, self._due.pop(0)) or decision
+            decision = answering.answer(self._parts.dispatcher, self.bot, self._due.pop(0)) or decision
         ms = (time.perf_counter() - started) * 1000
         after = self._parts.dispatcher.read(_core, conversation_id)
         _, entries = self._parts.dispatcher.read(reads.resume, conversation_id, before.last_number)
-        return _turn(before, after, entries, decision, self._bot.said, message, ms)
+        return _turn(before, after, entries, decision, self.bot.said, message, ms)
 
 
-class _Listening:
-    """The real bot; what it said last can be looked at."""
+class Listening:
+    """The real bot; what it said last can be looked at, how long it took, and how often it failed."""
 
     def __init__(self, parts: Parts) -> None:
         self._bot = parts.bot
         self.said: BotAnswer | None = None
+        self.ms = 0.0
+        self.failed = 0
 
     def ask(self, sender: str, text: str, language: str) -> BotAnswer | None:
+        started = time.perf_counter()
         self.said = self._bot.ask(sender, text, language)
+        self.ms = (time.perf_counter() - started) * 1000
+        self.failed += self.said is None
         return self.said
 
     def forget(self, sender: str) -> None:
@@ -138,7 +144,7 @@ def _turn(
         confidence=round(ranking[0][1], 4) if ranking else (1.0 if carded else 0.0),
         crisis=CRISIS_NAMES.get(after.topic or "", "none") if carded else "none",
         triage_rule=alarm.rule if alarm and alarm.crisis else None,
-        handover=_handover(before, after, said),
+        handover=_handover(before, after, said, topic),
         reply="\n\n".join(filter(None, map(as_read, said))),
         reply_lang=after.language,
         ms=round(ms, 1),
@@ -146,9 +152,10 @@ def _turn(
     )
 
 
-def _handover(before: Conversation, after: Conversation, said: list[Entry]) -> str:
-    if after.state is State.WAITING and before.state is not State.WAITING:
-        return "started"
+def _handover(before: Conversation, after: Conversation, said: list[Entry], topic: str | None) -> str:
+    carded = any(entry.kind is Kind.CARD for entry in said)
+    if after.state is State.WAITING and (before.state is not State.WAITING or carded or topic == HUMAN):
+        return "started"  # or it has been, and the answer says so
     buttons = {button.topic for entry in said for button in entry.body.suggestions}
     return "offered" if after.offer is Offer.PERSON or HUMAN in buttons else "none"
 
@@ -163,18 +170,29 @@ def as_read(entry: Entry) -> str:
     return "\n".join(part for part in parts if part)
 
 
+@dataclass(frozen=True)
+class BotServer:
+    """The bot's own server, which runs. ready_seconds: from its start until it said that it is ready."""
+
+    url: str
+    secret: str
+    pid: int
+    ready_seconds: float
+
+
 @contextmanager
 def opened() -> Iterator[Helpline]:
     """A helpline in a folder of its own, and the bot's server, until the end of the block."""
-    port, secret = _free_port(), secrets.token_urlsafe(24)
-    with tempfile.TemporaryDirectory() as folder, _bot(port, secret):
+    with served() as bot, opened_with(bot) as helpline:
+        yield helpline
+
+
+@contextmanager
+def opened_with(bot: BotServer) -> Iterator[Helpline]:
+    """A helpline in a folder of its own, with a bot that runs."""
+    with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/evaluation.db"
-        environment = {
-            "HALTE_HOME": folder,
-            "DATABASE_URL": url,
-            "BOT_URL": f"http://127.0.0.1:{port}",
-            "BOT_SECRET": secret,
-        }
+        environment = {"HALTE_HOME": folder, "DATABASE_URL": url, "BOT_URL": bot.url, "BOT_SECRET": bot.secret}
         migrate(url)
         parts = join(load(environment), make_engine(url), NoSockets())
         parts.dispatcher.perform(take_over, read_folder(ROOT / "data" / "content"))
@@ -182,16 +200,24 @@ def opened() -> Iterator[Helpline]:
 
 
 @contextmanager
-def _bot(port: int, secret: str) -> Iterator[None]:
-    environment = {**os.environ, "BOT_PORT": str(port), "BOT_SECRET": secret}
+def served(settings: Mapping[str, str] | None = None) -> Iterator[BotServer]:
+    """The bot's server on a free port until the end of the block. settings: more of its environment, as BOT_MODEL."""
+    port, secret = _free_port(), secrets.token_urlsafe(24)
+    environment = {**os.environ, **(settings or {}), "BOT_PORT": str(port), "BOT_SECRET": secret}
     command = [str(ROOT / "bot" / ".venv" / "bin" / "python"), "-m", "helpline.serve"]
+    started = time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT / "bot", env=environment, stdout=subprocess.DEVNULL)
     try:
-        _until_ready(process, f"http://127.0.0.1:{port}/webhooks/halte/")
-        yield
+        url = f"http://127.0.0.1:{port}"
+        _until_ready(process, f"{url}/webhooks/halte/")
+        yield BotServer(url, secret, process.pid, time.monotonic() - started)
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(BOT_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _until_ready(process: subprocess.Popen[bytes], url: str) -> None:

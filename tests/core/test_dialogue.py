@@ -54,11 +54,11 @@ def test_an_answer_that_may_be_the_wrong_one_says_so_and_offers_the_next() -> No
 
 def test_a_small_chance_of_danger_is_enough_for_a_card() -> None:
     answer = BotAnswer((("cost", 0.6), ("crisis_suicide", 0.3)), {"cost": Act.ARTICLE}, 0.3, Act.ARTICLE, "test")
-    assert decided("wat kost het nog allemaal", answer).kind is Kind.CARD
-    assert decided("wat kost het nog allemaal", answer).topic == "crisis_suicide"
+    said = decided("wat kost het nog allemaal voor ik er klaar mee ben", answer)
+    assert (said.kind, said.topic) == (Kind.CARD, "crisis_suicide")
 
 
-@pytest.mark.parametrize("word", ["ja", "Ja graag!", "doe maar", "yes please", "ok"])
+@pytest.mark.parametrize("word", ["ja", "Ja graag!", "doe maar", "yes please", "ok doe maar"])
 def test_yes_means_what_was_offered(word: str) -> None:
     assert decided(word, offer=Offer.PERSON).kind is Kind.HANDOVER
     more = decided(word, offer=Offer.MORE, topic="therapy")
@@ -193,3 +193,41 @@ def test_a_link_is_not_opened() -> None:
 
 def test_the_country_is_remembered() -> None:
     assert decided("ik woon in belgie", reading("cost", 0.9)).remember["country"] == "BE"
+
+
+@pytest.mark.parametrize("word", ["ok", "hm", "I see", "duidelijk"])
+def test_a_nod_is_no_yes(word: str) -> None:
+    assert decided(word, offer=Offer.PERSON).phrase == "gladly"
+
+
+def test_a_few_words_that_mean_nothing_alone_go_on_about_the_last_topic_once() -> None:
+    said = decided("en als dat niet lukt?", reading("volunteer", 0.2), topic="stop_viewing")
+    assert (said.topic, said.more) == ("stop_viewing", True)
+    assert decided("en als dat niet lukt?", reading("volunteer", 0.2), topic="stop_viewing", misses=1).more is False
+
+
+def test_the_last_topic_and_its_family_weigh_in() -> None:
+    close = reading("partner_support", 0.4, Act.ARTICLE, 0.0, "child_behaviour", "protect_child")
+    assert decided("hoe begin ik erover", close, topic="child_behaviour").topic != "partner_support"
+
+
+def test_somebody_young_under_pressure_with_a_deadline_is_in_danger() -> None:
+    pressed = reading("sextortion", 0.9)
+    said = decided("als ik vanavond geen foto stuur zet hij alles online", pressed, audience=Audience.MINOR)
+    assert (said.kind, said.topic) == (Kind.CARD, "crisis_child_danger")
+    assert decided("als ik vanavond niet betaal zet hij alles online", pressed).kind is Kind.ANSWER
+
+
+@pytest.mark.parametrize("text", ["krijg ik een strafblad", "will he go to prison for this"])
+def test_a_question_about_the_law_leads_to_a_lawyer_whatever_the_topic(text: str) -> None:
+    assert decided(text, reading("police_visit", 0.9)).legal
+    assert decided(text, reading("greet", 0.2, Act.SMALLTALK)).topic == "legal_process"
+
+
+def test_who_declined_a_person_is_not_asked_again() -> None:
+    assert decided("is er iemand", reading("human", 0.3, Act.HANDOVER), declined=True).phrase != "handover_offer"
+
+
+def test_no_with_more_words_behind_it_is_more_than_no() -> None:
+    said = decided("nee, je begrijpt me verkeerd, het gaat over mijn broer", topic="stop_viewing")
+    assert (said.topic, said.remember["audience"]) == ("stop_viewing", Audience.OTHER)

@@ -9,7 +9,7 @@ from web.actions.outcome import Outcome, Work, store
 from web.actions.words import HUMAN, Voice
 from web.core import hours, moves
 from web.core.assistant import BotAnswer, Decision, Kind, still_wanted
-from web.core.content import DoorRef
+from web.core.content import ArticleKind, DoorRef
 from web.core.conversation import Change, Conversation, append
 from web.core.cues import Offer
 from web.core.dialogue import MISSES_BEFORE_PERSON, decide
@@ -87,9 +87,11 @@ def _draft(
     if decision.kind is Kind.CHOICE:
         return words.choice(voice, decision.choices), {"misses": before.misses + 1}
     if decision.more:
-        return _more(voice, settled)
+        return _more(voice, settled, decision.choices)
     if decision.kind in (Kind.ANSWER, Kind.REFUSAL, Kind.SMALLTALK) and decision.topic is not None:
-        found = words.article(voice, decision.topic, before=decision.phrase, others=decision.choices)
+        found = words.article(
+            voice, decision.topic, before=decision.phrase, others=decision.choices, legal=decision.legal
+        )
         if found is not None:
             return found, {"misses": 0, "offer": _offered(voice, decision.topic)}
     misses = before.misses + 1
@@ -106,19 +108,29 @@ def _phrase(voice: Voice, settled: Conversation, decision: Decision) -> tuple[Dr
         suggestions = (*(key for key in suggestions if key != HUMAN), HUMAN)
     if settled.state is State.WAITING:
         suggestions = tuple(key for key in suggestions if key != HUMAN)
-    return words.said(voice, phrase, suggestions, _DOORS.get(phrase, ())), {"misses": 0}
+    doors = _DOORS.get(phrase, ())
+    if article and article.kind is ArticleKind.CARD and phrase in ("heard_again", "heard_waiting", "already_waiting"):
+        doors = article.doors[: words.DOORS_IN_CHAT]  # in danger the lines stay in sight while somebody waits
+    return words.said(voice, phrase, suggestions, doors), {"misses": 0}
 
 
-def _more(voice: Voice, settled: Conversation) -> tuple[Draft, dict[str, object]]:
-    """The second part of the last answer; without one its page and a person."""
-    if settled.topic is not None:
-        found = words.article(voice, settled.topic, more=True)
-        if found is not None:
-            return found, {"misses": 0, "offer": Offer.PERSON if not settled.declined else None}
+def _more(voice: Voice, settled: Conversation, others: tuple[str, ...]) -> tuple[Draft, dict[str, object]]:
+    """The second part of the last answer; after a crisis card its lines again; else the page and a person.
+
+    others: what the visitor may have meant, when they did not ask for more in so many words.
+    """
     article = voice.article(settled.topic) if settled.topic else None
-    suggestions = article.suggestions if article else ()
-    draft = words.said(voice, "no_more" if article else "gladly", suggestions)
-    return draft, {"misses": 0, "offer": Offer.PERSON if article else None}
+    if article is not None and article.kind is ArticleKind.CARD:
+        again = words.card(voice, article.key, again=True)
+        return again or words.said(voice, "gladly"), {"offer": Offer.SAFE}
+    found = words.article(voice, article.key, more=True) if article else None
+    if found is not None:
+        return found, {"offer": None if settled.declined else Offer.PERSON}
+    if others:
+        return words.choice(voice, others), {"offer": Offer.CHOICE}
+    if article is None:
+        return words.said(voice, "gladly"), {"misses": 0}
+    return words.said(voice, "no_more", article.suggestions), {"offer": None if settled.declined else Offer.PERSON}
 
 
 def _unknown(voice: Voice, settled: Conversation, decision: Decision, question: Question, misses: int) -> Draft:
@@ -142,6 +154,6 @@ def _offered(voice: Voice, topic: str) -> Offer | None:
     article = voice.article(topic)
     if article is None:
         return None
-    if article.offers_person:
+    if article.offers_person and not voice.declined:
         return Offer.PERSON
     return Offer.MORE if article.more or article.slug else None

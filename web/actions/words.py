@@ -14,6 +14,7 @@ YOUTH_LINE = DoorRef("nl-kindertelefoon")
 # After contact with the police the danger of suicide is greatest, whatever was asked (DOMAIN notes, 2.4).
 AFTER_POLICE = frozenset({"police_visit", "house_search", "arrested_partner"})
 SUICIDE_LINE = DoorRef("nl-113")
+LEGAL_LINE = DoorRef("nl-juridisch-loket")
 
 
 class Voice(NamedTuple):
@@ -44,17 +45,28 @@ def opening(content: Content, language: str, starters: tuple[str, ...]) -> Draft
 
 
 def article(
-    voice: Voice, key: str, more: bool = False, before: str | None = None, others: tuple[str, ...] = ()
+    voice: Voice,
+    key: str,
+    more: bool = False,
+    before: str | None = None,
+    others: tuple[str, ...] = (),
+    legal: bool = False,
 ) -> Draft | None:
     """The short answer of an article, with the way to its page, to other organisations and to next questions.
 
     before: a line of ours to say first. others: what the visitor may have meant instead; their buttons come first.
+    legal: the question touches the law, on which we give no advice: a lawyer does.
     """
     found = voice.article(key)
     if found is None or found.kind is ArticleKind.CARD or (more and found.more is None):
         return None
     text = voice.content.filled(found.more if more and found.more else found.answer, voice.country)
+    if voice.declined and found.offers_person and not more:
+        text = text.rpartition("\n\n")[0] or text  # its last paragraph offers what was declined
     doors = _doors(voice, key, found)
+    if legal and LEGAL_LINE.referral not in {ref.referral for ref in doors}:
+        text = f"{text}\n\n{voice.phrase('legal_gentle')}"
+        doors = (*doors, LEGAL_LINE)
     if key in AFTER_POLICE and SUICIDE_LINE.referral not in {ref.referral for ref in doors}:
         text = f"{text}\n\n{voice.phrase('suicide_gentle')}"
         doors = (SUICIDE_LINE, *doors)

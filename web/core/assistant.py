@@ -17,8 +17,9 @@ CHOICE_AT = 0.15  # the best three together: less is no idea at all
 OFFER_AT = 0.03  # a choice that is less likely than this is not worth a button
 SURE_AT = 0.85  # below it an answer says that it may be the wrong one, and offers the next likeliest
 PERSON_AT = 0.25  # perhaps a person was asked for: then ask
-WAITING_AT = 0.75  # while waiting for a person the assistant speaks only when it is sure
+WAITING_AT = 0.60  # while waiting for a person the assistant speaks only when it is sure
 CRISIS_AT = 0.30  # sum of the crisis topics: far below the answer threshold, since a miss is the worst failure
+CRISIS_AT_FEW = 0.50  # the same for a message of a few words
 DENIED_CRISIS_AT = 0.80  # the same when the message says that it is not about now: 'I am not suicidal'
 CHOICES = 3
 HUMAN = "human"
@@ -67,6 +68,7 @@ class BotAnswer:
 @dataclass(frozen=True)
 class Decision:
     """phrase: the line of ours to say instead of an article. more: the second part of the article's answer.
+    legal: the question touches the law, on which only a lawyer gives advice.
 
     remember: fields of the conversation that change with it.
     """
@@ -76,6 +78,7 @@ class Decision:
     choices: tuple[str, ...] = ()
     phrase: str | None = None
     more: bool = False
+    legal: bool = False
     remember: Mapping[str, Any] = field(default_factory=dict)
 
 

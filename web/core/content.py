@@ -44,6 +44,7 @@ PHRASES = (
     "only_signs",
     "no_links",
     "suicide_gentle",
+    "legal_gentle",
 )
 
 

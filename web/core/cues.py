@@ -33,6 +33,10 @@ class Cue(StrEnum):
     NO_PERSON = "no_person"
     HOW_LONG = "how_long"
     LINK = "link"
+    ACK = "ack"  # 'ok', 'hm': heard, but no answer to what was offered
+    REPEAT = "repeat"  # 'what did you say?'
+    LEGAL = "legal"  # asks after punishment, record, court: a lawyer's subject, whatever the topic
+    DEADLINE = "deadline"  # tonight, before ten: time presses
     SIGNS = "signs"  # not one word
 
 
@@ -122,15 +126,15 @@ class Cues:
     def _take(self, document: Mapping[str, Any], language: str) -> None:
         lists = document.get("lists") or {}
 
-        def numbers(phrases: list[str]) -> frozenset[int]:
+        def numbers(phrases: list[str], whole: bool = False) -> frozenset[int]:
             try:
-                return frozenset(self._phrases.add(phrase, lists) for phrase in phrases)
+                return frozenset(self._phrases.add(phrase, lists, whole) for phrase in phrases)
             except BadPhrase as error:
                 raise BadPhrase(f"data/dialogue/{language}: {error}") from error
 
         for target, wanted in (("whole", self._whole), ("parts", self._parts)):
             for name, phrases in (document.get(target) or {}).items():
-                wanted[Cue(name)] = wanted.get(Cue(name), frozenset()) | numbers(phrases)
+                wanted[Cue(name)] = wanted.get(Cue(name), frozenset()) | numbers(phrases, target == "whole")
         for name, phrases in (document.get("audiences") or {}).items():
             who = Audience(name)
             self._audiences[who] = self._audiences.get(who, frozenset()) | numbers(phrases)

@@ -12,6 +12,7 @@ from web.core.assistant import (
     CHOICE_AT,
     CHOICES,
     CRISIS_AT,
+    CRISIS_AT_FEW,
     DENIED_CRISIS_AT,
     HUMAN,
     OFFER_AT,
@@ -27,12 +28,18 @@ from web.core.content import LANGUAGES
 from web.core.conversation import Conversation
 from web.core.cues import Audience, Cue, Heard, Offer
 from web.core.states import State, Urgency
-from web.core.triage import CRISES
+from web.core.triage import CHILD_DANGER, CRISES
 
 SHORT = 8  # words; a longer message brings its own context
+LEANING = 12  # words; up to here what was said before weighs in
+SAME_TOPIC, SAME_FAMILY = 3.0, 2.0
+LOST_AT = 0.35  # below it a few words mean nothing by themselves
+FEW = 6  # words; with so few the bot alone must be surer of danger, since the rules for danger read such best
+DEADLINE_TOPICS = ("sextortion", "teen_sexting")
 MISSES_BEFORE_PERSON = 2
 REFUSALS_BEFORE_PERSON = 2
 
+_PLAIN_REPLIES = frozenset({Cue.YES, Cue.NO, Cue.MORE, Cue.ACK, Cue.REPEAT})
 _DIRECT = {
     Act.ARTICLE: Kind.ANSWER,
     Act.REFUSAL: Kind.REFUSAL,
@@ -43,10 +50,11 @@ _DIRECT = {
 
 @dataclass(frozen=True)
 class Context:
-    """data/dialogue/context.yml: what a follow-up means, and which topics are likelier for whom."""
+    """data/dialogue/context.yml: what a follow-up means, what is likelier for whom, and what belongs together."""
 
     follow_ups: Mapping[str, Mapping[str, str]]
     likelier: Mapping[str, Mapping[str, float]]
+    families: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class Said:
 def decide(answer: BotAnswer | None, heard: Heard, before: Conversation, context: Context) -> Decision:
     """One decision for one message, and what is remembered of it."""
     now = remembering(before, heard)
-    ranking = likely(answer.ranking, now.audience, context) if answer else ()
+    ranking = likely(answer.ranking, now, heard, context) if answer else ()
     said = Said(answer, ranking, heard, now, context)
     decision = next(found for rule in RULES if (found := rule(said)) is not None)
     newly_minor = now.audience is Audience.MINOR and before.audience is not Audience.MINOR
@@ -91,7 +99,8 @@ def decide(answer: BotAnswer | None, heard: Heard, before: Conversation, context
     if before.state is State.WAITING:
         decision = _while_waiting(decision, said)
     remember = {name: getattr(now, name) for name in ("audience", "country", "language")}
-    return replace(decision, remember={**remember, **decision.remember})
+    legal = Cue.LEGAL in heard.cues and decision.kind is Kind.ANSWER
+    return replace(decision, legal=legal, remember={**remember, **decision.remember})
 
 
 def remembering(before: Conversation, heard: Heard) -> Conversation:
@@ -102,10 +111,13 @@ def remembering(before: Conversation, heard: Heard) -> Conversation:
 
 
 def likely(
-    ranking: tuple[tuple[str, float], ...], audience: Audience | None, context: Context
+    ranking: tuple[tuple[str, float], ...], now: Conversation, heard: Heard, context: Context
 ) -> tuple[tuple[str, float], ...]:
-    """The ranking with what we know of the visitor weighed in; its sum stays the same."""
-    factors = context.likelier.get(audience, {}) if audience else {}
+    """The ranking with what we know of the visitor and of the talk weighed in; its sum stays the same."""
+    factors = dict(context.likelier.get(now.audience, {})) if now.audience else {}
+    if now.topic and heard.words <= LEANING:
+        for topic in {topic for family in context.families if now.topic in family for topic in family}:
+            factors[topic] = factors.get(topic, 1.0) * (SAME_TOPIC if topic == now.topic else SAME_FAMILY)
     weighed = [(topic, chance * factors.get(topic, 1.0)) for topic, chance in ranking]
     scale = sum(chance for _, chance in ranking) / (sum(chance for _, chance in weighed) or 1.0)
     return tuple(sorted(((topic, chance * scale) for topic, chance in weighed), key=lambda pair: -pair[1]))
@@ -122,10 +134,20 @@ def _only_signs(said: Said) -> Decision | None:
 def _danger(said: Said) -> Decision | None:
     """The bot's reading alone is enough for a crisis card."""
     answer = said.answer
-    enough = DENIED_CRISIS_AT if Cue.NOT_NOW in said.heard.cues else CRISIS_AT
-    if answer is None or answer.crisis < enough:
+    if answer is None or said.heard.cues & _PLAIN_REPLIES:
+        return None
+    enough = CRISIS_AT if said.heard.words > FEW else CRISIS_AT_FEW
+    if answer.crisis < (DENIED_CRISIS_AT if Cue.NOT_NOW in said.heard.cues else enough):
         return None
     return Decision(Kind.CARD, likeliest_crisis(answer))
+
+
+def _pressed(said: Said) -> Decision | None:
+    """Somebody under 18 is put under pressure, and time runs."""
+    young = said.now.audience is Audience.MINOR and Cue.DEADLINE in said.heard.cues
+    if not young or not {said.topic, said.now.topic}.intersection(DEADLINE_TOPICS):
+        return None
+    return Decision(Kind.CARD, CHILD_DANGER)
 
 
 def _after_card(said: Said) -> Decision | None:
@@ -167,6 +189,12 @@ def _yes(said: Said) -> Decision | None:
 
 def _more(said: Said) -> Decision | None:
     return Decision(Kind.ANSWER, said.now.topic, more=True) if Cue.MORE in said.heard.cues else None
+
+
+def _again(said: Said) -> Decision | None:
+    if Cue.REPEAT in said.heard.cues and said.now.topic is not None:
+        return Decision(Kind.ANSWER, said.now.topic)
+    return Decision(Kind.SMALLTALK, phrase="gladly") if Cue.ACK in said.heard.cues else None
 
 
 def _correction(said: Said) -> Decision | None:
@@ -220,11 +248,26 @@ def _by_topic(said: Said) -> Decision | None:
 
 
 def _link(said: Said) -> Decision | None:
-    return Decision(Kind.SMALLTALK, phrase="no_links") if Cue.LINK in said.heard.cues else None
+    """A link and hardly a word beside it; with a story the story is answered."""
+    bare = Cue.LINK in said.heard.cues and said.heard.words <= SHORT
+    return Decision(Kind.SMALLTALK, phrase="no_links") if bare else None
+
+
+def _going_on(said: Said) -> Decision | None:
+    """A few words that mean nothing by themselves go on about the last topic: more of it, once."""
+    lost = said.confidence < LOST_AT and said.heard.words <= SHORT
+    if not lost or said.now.topic in (None, *CRISES) or said.now.misses:
+        return None
+    return Decision(Kind.ANSWER, said.now.topic, _offered(said), more=True, remember={"misses": said.now.misses + 1})
+
+
+def _law(said: Said) -> Decision | None:
+    """Not sure of the topic, but the law is in it: the answer that leads to a lawyer."""
+    return Decision(Kind.ANSWER, "legal_process") if Cue.LEGAL in said.heard.cues else None
 
 
 def _perhaps_person(said: Said) -> Decision | None:
-    if dict(said.ranking).get(HUMAN, 0.0) < PERSON_AT:
+    if said.now.declined or dict(said.ranking).get(HUMAN, 0.0) < PERSON_AT:
         return None
     return Decision(Kind.HANDOVER, HUMAN, phrase="handover_offer", remember={"offer": Offer.PERSON})
 
@@ -251,17 +294,21 @@ def _unknown(said: Said) -> Decision:
 RULES: tuple[Callable[[Said], Decision | None], ...] = (
     _only_signs,
     _danger,
+    _pressed,
     _after_card,
     _no,
     _yes,
     _more,
+    _again,
     _correction,
     _bot_down,
     _other_language,
+    _link,
     _follow_up,
     _by_topic,
-    _link,
     _perhaps_person,
+    _law,
+    _going_on,
     _choice,
     _unknown,
 )
@@ -271,7 +318,7 @@ def _while_waiting(decision: Decision, said: Said) -> Decision:
     """The person who is waited for has the word: the assistant answers what it is sure of, and says that it heard."""
     if decision.kind is Kind.CARD or decision.more or decision.phrase in _SAID_WHILE_WAITING:
         return decision
-    if decision.kind is Kind.HANDOVER:
+    if decision.kind is Kind.HANDOVER or (decision.phrase == "gladly" and Cue.YES in said.heard.cues):
         return Decision(Kind.SMALLTALK, HUMAN, phrase="already_waiting")
     sure = said.confidence >= WAITING_AT or decision.topic != said.topic
     if decision.kind in (Kind.ANSWER, Kind.REFUSAL) and sure:

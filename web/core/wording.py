@@ -80,9 +80,11 @@ class Phrases:
         self._by_start: dict[str, list[int]] = {}
         self._always: list[int] = []
 
-    def add(self, phrase: str, lists: Mapping[str, str]) -> int:
-        """Raises BadPhrase. `lists`: what `{name}` stands for, itself alternatives of a phrase."""
+    def add(self, phrase: str, lists: Mapping[str, str], whole: bool = False) -> int:
+        """Raises BadPhrase. `lists`: what `{name}` stands for. whole: `$` is the end of the sentence, and no comma."""
         pattern, anchors = compiled(phrase, lists)
+        if whole:
+            pattern = pattern.replace(_SIGNS["$"], " $")
         if pattern not in self._numbers:
             number = self._numbers[pattern] = len(self._patterns)
             self._patterns.append(pattern)

@@ -30,7 +30,8 @@ def cues() -> Cues:
 def context() -> Context:
     """What was said before changes what is meant now."""
     document = _load(_DATA / "dialogue" / "context.yml")
-    return Context(document["follow_ups"], document["likelier"])
+    families = tuple(frozenset(family) for family in document["families"])
+    return Context(document["follow_ups"], document["likelier"], families)
 
 
 def read(folder: str) -> dict[str, Any]:

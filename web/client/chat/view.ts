@@ -20,7 +20,7 @@ export interface Wishes extends CardWishes {
 
 /** The way of a chat, and that of a letter; the bar shows one of them. */
 const ROUTES = [["assistant", "waiting", "with_staff"], ["letter", "answering", "answered"]] as const;
-const KEPT: Readonly<Record<string, "latest" | "crisis">> = { connecting: "latest", assistant: "latest", waiting: "crisis" };
+const KEPT: Readonly<Record<string, "latest" | "waiting">> = { connecting: "latest", assistant: "latest", waiting: "waiting" };
 const NEAR_END_PX = 160;
 
 export class RoomView {

@@ -124,7 +124,8 @@ function suggestionButtons(entry: Entry, place: Place): HTMLElement | null {
 }
 
 function crisisCard(entry: Entry, place: Place): HTMLLIElement {
-  const title = el("h2", "", icon("light"), el("span", "", entry.title ?? ""));
+  // Shown before: the second time it is short, and has no title.
+  const title = entry.title === null ? null : el("h2", "", icon("light"), el("span", "", entry.title));
   // The ways out come right after the first words, so that they are on the first screen of a phone.
   const [first, ...more] = paragraphs(entry.text ?? "");
   const doors = entry.doors.map((door, index) => crisisDoor(door, index === 0));
@@ -153,6 +154,16 @@ function change(entry: Entry, letter: boolean): HTMLLIElement {
   return el("li", speakerChanges ? "sys change" : "sys", el("p", "", changeWords(entry, letter)));
 }
 
+/** What the triage saw in a visitor's words, in words of our own; only the desk is told. */
+function noticedTag(entry: Entry): HTMLElement | null {
+  if (entry.noticed === null) return null;
+  const key = `rule_${entry.noticed}`;
+  const rule = hasText(key) ? text(key) : entry.noticed.replaceAll("_", " ");
+  const tag = el("span", "tag", text("noticed", { rule }));
+  tag.dataset.noticed = entry.noticed;
+  return tag;
+}
+
 function whoLine(entry: Entry, place: Place): HTMLElement {
   const name = entry.name ?? "";
   if (entry.kind === "note") {
@@ -164,7 +175,9 @@ function whoLine(entry: Entry, place: Place): HTMLElement {
     const kind = place.me === null ? el("span", "", text("a_person")) : null;
     return el("p", "who", badge(name.slice(0, 1)), el("b", "", mine ? text("me", { name }) : name), kind, time(entry.at));
   }
-  if (entry.sender === "visitor") return el("p", "who", el("b", "", text("visitor")), time(entry.at));
+  if (entry.sender === "visitor") {
+    return el("p", "who", el("b", "", text("visitor")), time(entry.at), noticedTag(entry));
+  }
   return el("p", "who", badge(text("assistant_badge")), el("b", "", text("assistant")), time(entry.at));
 }
 

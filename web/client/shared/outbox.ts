@@ -45,6 +45,7 @@ export function entryOf(message: Outgoing, sender: Sender, name: string | null):
     when: null,
     title: null,
     crisis: false,
+    noticed: null,
     article: null,
     doors: [],
     suggestions: [],

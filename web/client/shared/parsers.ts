@@ -127,6 +127,7 @@ export function parseEntry(value: unknown): Entry {
     when: dateOrNull(from, "when"),
     title: stringOrNull(from, "title"),
     crisis: from.crisis === true,
+    noticed: stringOrNull(from, "noticed"),
     article: article(from.article),
     doors: list(from, "doors", door, true),
     suggestions: list(from, "suggestions", suggestion, true),

@@ -40,6 +40,7 @@ export interface Entry {
   readonly when: Date | null; // the moment that a change speaks of
   readonly title: string | null;
   readonly crisis: boolean;
+  readonly noticed: string | null; // at the desk: the rule of the triage that saw something in these words
   readonly article: Article | null;
   readonly doors: readonly Door[];
   readonly suggestions: readonly Suggestion[];

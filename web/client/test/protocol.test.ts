@@ -82,6 +82,11 @@ describe("entries", () => {
     assert.equal(entry.article?.url, "/nl/bezoek");
     assert.equal(entry.suggestions[0]?.topic, "human");
     assert.equal(entry.crisis, true);
+    assert.equal(entry.noticed, null);
+  });
+
+  it("reads what the triage saw, for the desk", () => {
+    assert.equal(parseEntry({ ...ENTRY, noticed: "hopeless" }).noticed, "hopeless");
   });
 
   it("never makes a link that could run something or leave by a trick", () => {

@@ -1,0 +1,65 @@
+"""Rasa's own default, trained on the assistant's lines, domain and rules: the yardstick of `bench.assistant`.
+
+    HALTE_PLAIN_RASA=1 python -m bench.default_rasa MODEL EPOCHS EVERY      with the bot's Python (3.10)
+
+The pipeline and the policies are those that Rasa writes for a project without any; only the epochs are fewer. EVERY: of
+the lines of each topic and language one in so many. The model's checksum is noted, so that helpline.serve loads it.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+from helpline import launcher, models, paths
+from helpline.build import build, read_examples
+
+DEFAULTS = importlib.resources.files("rasa.engine.recipes.config_files") / "default_config.yml"
+
+
+def config(epochs: int) -> dict[str, Any]:
+    """Rasa's default, with fewer epochs where something learns in epochs."""
+    found: dict[str, Any] = yaml.safe_load(DEFAULTS.read_text(encoding="utf-8"))
+    for component in (*found["pipeline"], *found["policies"]):
+        if "epochs" in component:
+            component["epochs"] = epochs
+    return {**found, "assistant_id": "default", "language": "nl"}
+
+
+def examples(every: int) -> dict[str, Any]:
+    """The lines in Rasa's form, all topics in both languages."""
+    lines = [
+        {"intent": topic, "examples": "".join(f"- {phrase}\n" for phrase in phrases[::every])}
+        for folder in paths.TRAINING
+        for topic, phrases in read_examples(folder).items()
+    ]
+    return {"version": "3.1", "nlu": lines}
+
+
+def main() -> int:
+    model, epochs, every = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    build()
+    model.parent.mkdir(parents=True, exist_ok=True)
+    files = {name: model.parent / f"default-{name}.yml" for name in ("config", "lines")}
+    for name, content in (("config", config(epochs)), ("lines", examples(every))):
+        # JSON is YAML, and written in no time.
+        files[name].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    result = launcher.run(
+        [
+            *("train", "--force", "--skip-validation", "--domain", paths.DOMAIN, "--config", files["config"]),
+            *("--data", paths.RULES, files["lines"]),
+            *("--out", model.parent, "--fixed-model-name", model.name.removesuffix(".tar.gz")),
+        ]
+    )
+    (model.parent / "default-train.log").write_text(result.stdout, encoding="utf-8")
+    if result.returncode == 0:
+        models.note(model, model.parent, {"pipeline": "default", "epochs": epochs, "every": every})
+    return result.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
