@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test check build services lock bench simulate drill rewrap prove-deletion diagram evaluate evaluate-dialogues
+.PHONY: run test check build services lock bench bench-assistant simulate drill rewrap prove-deletion diagram evaluate evaluate-dialogues
 
 run:
 	@$(PYTHON) tools/run.py
@@ -23,6 +23,12 @@ bench:
 	@$(PYTHON) tools/steps.py everything dev_environment
 	@$(BIN)/python -m bench.run $(if $(WHAT),--what $(WHAT)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 		$(if $(SECONDS),--seconds $(SECONDS)) $(if $(JSON),--json $(JSON)) $(if $(DOCS),--docs)
+
+# The assistant beside Rasa's own default, with its goals; EVERY=10 trains the default on a tenth, AGAIN on nothing, MESSAGES, DOCS. Fifteen minutes.
+bench-assistant:
+	@$(PYTHON) tools/steps.py everything dev_environment
+	@$(BIN)/python -m bench.assistant $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(EVERY),--every $(EVERY)) \
+		$(if $(AGAIN),--again) $(if $(DOCS),--docs)
 
 # Under load, each part of the service dies in turn; ONLY, FAULTS and VISITORS as docs/drill.md says. Ten minutes.
 drill:

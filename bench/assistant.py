@@ -42,7 +42,8 @@ MARKS = "<!-- assistant -->", "<!-- end of assistant -->"
 SETS = [ROOT / "data" / "nlu" / "test" / f"dev.{language}.yml" for language in ("nl", "en")]
 BLOCK, WARM = 20, 20  # messages in a turn of one bot, and before anything counts
 LONG = 4000  # characters, the longest message that a visitor can send
-TALKERS, SWAPS, BETWEEN_SECONDS = 3, 5, 1.0
+TALKERS, PAUSE_SECONDS = 3, 0.2  # about a dozen messages a second: as many as some hundred people write
+SWAPS, BETWEEN_SECONDS = 5, 1.0
 SETTINGS = {
     "halte": {"BOT_MODEL": str(training.OURS)},
     "default": {"BOT_MODEL": str(training.DEFAULT), "HALTE_PLAIN_RASA": "1"},
@@ -86,12 +87,12 @@ def main() -> int:
         after = run.calm(Path(folder))
     print(f"after: {after}\n")
     found = list(verdicts(bots, trained, swaps, triage))
-    table = list(side_by_side(bots, trained, options))
+    table = list(side_by_side(bots, trained))
     print("\n".join([*table, "", *map(str, found)]))
     if options.docs:
         lines = [f"{datetime.now(UTC).date()}. Before: {before}. After: {after}.", "", *table, ""]
         lines += [tables.as_row(["goal", "wanted", "figure", "", ""]), tables.as_row(["---"] * 5)]
-        run.into_docs([*lines, *map(tables.verdict, found)], MARKS)
+        run.into_docs([*lines, *(one.row() for one in found)], MARKS)
     return 0 if all(one.met for one in found) else 1
 
 
@@ -139,8 +140,8 @@ def compare(items: Sequence[Item]) -> list[Bot]:
         servers = {name: stack.enter_context(served(settings)) for name, settings in SETTINGS.items()}
         bots = {name: Bot(name, server.ready_seconds) for name, server in servers.items()}
         helplines = {name: stack.enter_context(opened_with(server)) for name, server in servers.items()}
-        for name in helplines:
-            say_all(helplines[name], items[:WARM], Bot(name, 0))
+        for name, helpline in helplines.items():
+            say_all(helpline, items[:WARM], Bot(name, 0))
         order = list(helplines)
         for at in range(WARM, len(items), BLOCK):
             for name in order:
@@ -161,17 +162,16 @@ def say_all(helpline: Helpline, items: Sequence[Item], bot: Bot) -> None:
 
 
 def swap(items: Sequence[Item]) -> Swaps:
-    """Three visitors talk without a pause while the model is replaced, several times."""
+    """Three visitors talk while the model is replaced, several times."""
     found = Swaps()
     other = training.FOLDER / "other.tar.gz"
     shutil.copy(training.OURS, other)
-    with served(SETTINGS["halte"]) as server:
-        with talking(server, items, found):
-            time.sleep(2 * BETWEEN_SECONDS)
-            found.still_ms, found.turns_ms[:] = list(found.turns_ms), []
-            for name in (other.name, training.OURS.name) * (SWAPS // 2) + (other.name,) * (SWAPS % 2):
-                found.seconds.append(put_model(server, name))
-                time.sleep(BETWEEN_SECONDS)
+    with served(SETTINGS["halte"]) as server, talking(server, items, found):
+        time.sleep(2 * BETWEEN_SECONDS)
+        found.still_ms, found.turns_ms[:] = list(found.turns_ms), []
+        for name in (other.name, training.OURS.name) * (SWAPS // 2) + (other.name,) * (SWAPS % 2):
+            found.seconds.append(put_model(server, name))
+            time.sleep(BETWEEN_SECONDS)
     other.unlink()
     return found
 
@@ -183,11 +183,11 @@ def talking(server: BotServer, items: Sequence[Item], found: Swaps) -> Iterator[
 
     def talk(number: int) -> None:
         bot = RasaBot(server.url, server.secret, timeout=2.0)
-        for at in range(10**6):
-            if done.is_set():
-                return
+        at = number
+        while not done.wait(PAUSE_SECONDS):
+            at += TALKERS
             started = time.perf_counter()
-            said = bot.ask(f"talker-{number}", str(items[(at * TALKERS + number) % len(items)]["text"]), "nl")
+            said = bot.ask(f"talker-{number}", str(items[at % len(items)]["text"]), "nl")
             found.turns_ms.append((time.perf_counter() - started) * 1000)
             found.failed += said is None
 
@@ -241,9 +241,7 @@ def verdict(what: str, figure: float, limit: float, spread: str = "", at_least: 
     return Verdict(what, f"{'>=' if at_least else '<='} {limit:g}", f"{figure:.3g}", spread, met)
 
 
-def side_by_side(
-    bots: Sequence[Bot], trained: dict[str, training.Training], options: argparse.Namespace
-) -> Iterator[str]:
+def side_by_side(bots: Sequence[Bot], trained: dict[str, training.Training]) -> Iterator[str]:
     titles = ["bot", "answer p50 ms", "p95 ms", "of it the bot p50 ms", "ready s", "MiB", "trained in s", "peak MiB"]
     yield tables.as_row([*titles, "failed"])
     yield tables.as_row(["---"] * (len(titles) + 1))
@@ -253,9 +251,16 @@ def side_by_side(
         cost = [f"{made.seconds:.0f}", f"{made.mib:.0f}"] if made else ["", ""]
         rest = [f"{bot.ready_seconds:.1f}", f"{bot.mib:.0f}", *cost, str(bot.failed)]
         yield tables.as_row([bot.name, *(f"{figure:.1f}" for figure in answers), *rest])
-    part = "all lines" if options.every == 1 else f"one line in {options.every}"
     yield ""
-    yield f"{len(bots[0].ms)} messages to each; the default learned from {part}, {options.epochs} epoch(s)."
+    yield f"{len(bots[0].ms)} messages to each. {learned()}"
+
+
+def learned() -> str:
+    """What the default that was measured has learned from, as its training noted."""
+    ledger = json.loads((training.FOLDER / "built.json").read_text())
+    facts = [found for found in ledger.values() if found.get("pipeline") == "default"][-1]
+    part = "all lines" if facts["every"] == 1 else f"one line in {facts['every']} of each topic"
+    return f"The default learned from {part}, epochs: {facts['epochs']}."
 
 
 if __name__ == "__main__":

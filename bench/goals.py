@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bench.site import Site
-from bench.tables import faults_of, rows_of
+from bench.tables import as_row, faults_of, rows_of
 
 BARE, SQLITE, POSTGRES = "bare raw+inline", "halte sqlite", "halte pg"
 WIDTH = 56
@@ -77,6 +77,10 @@ class Verdict:
     def __str__(self) -> str:
         word = "met" if self.met else "MISSED"
         return f"{self.what:{WIDTH}} {self.wanted:>8} {self.figure:>8}  {self.spread:18} {word}"
+
+    def row(self) -> str:
+        """For docs/performance.md."""
+        return as_row([self.what, self.wanted, self.figure, self.spread, "met" if self.met else "**missed**"])
 
 
 def verdicts(run: Run) -> Iterator[Verdict]:

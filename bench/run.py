@@ -140,7 +140,7 @@ async def in_fresh_rounds(servers: tuple[str, ...], steps: list[str], options: a
 def figures(run: Run, found: list[goals.Verdict], calmness: tuple[str, str]) -> list[str]:
     today = datetime.now(UTC).date()
     lines = [f"{today}. Before: {calmness[0]}. After: {calmness[1]}.", "", "| goal | wanted | median | rounds | |"]
-    lines += [tables.as_row(["---"] * 5), *map(tables.verdict, found)]
+    lines += [tables.as_row(["---"] * 5), *(one.row() for one in found)]
     for step in dict.fromkeys(step for step, _ in run):
         lines += ["", tables.markdown([site for (which, _), site in run.items() if which == step], step)]
     return lines

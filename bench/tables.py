@@ -92,10 +92,6 @@ def markdown(sites: Sequence[Site], step: str) -> str:
     return "\n".join(lines)
 
 
-def verdict(one: Verdict) -> str:
-    return as_row([one.what, one.wanted, one.figure, one.spread, "met" if one.met else "**missed**"])
-
-
 def shown(figure: float) -> str:
     return f"{figure:,.0f}" if figure >= 100 else f"{figure:.2g}"
 

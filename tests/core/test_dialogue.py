@@ -64,7 +64,9 @@ def test_yes_means_what_was_offered(word: str) -> None:
     more = decided(word, offer=Offer.MORE, topic="therapy")
     assert (more.kind, more.topic, more.more) == (Kind.ANSWER, "therapy", True)
     assert decided(word, offer=Offer.CHOICE).phrase == "which_one"
-    assert decided(word, offer=Offer.SAFE).phrase == "safe_yes"
+    assert decided(word, offer=Offer.SAFE, topic="crisis_suicide").phrase == "safe_yes"
+    # The other cards ask whether there is danger: there a yes is no reason to be glad.
+    assert decided(word, offer=Offer.SAFE, topic="crisis_child_danger").kind is Kind.CARD
     assert decided(word).phrase == "gladly"
 
 
@@ -73,7 +75,7 @@ def test_no_declines_and_the_talk_goes_on(word: str) -> None:
     no = decided(word, offer=Offer.PERSON)
     assert (no.phrase, no.remember["declined"]) == ("declined", True)
     assert decided(word, offer=Offer.CHOICE).phrase == "corrected"
-    assert decided(word, offer=Offer.SAFE).phrase == "safe_no"
+    assert decided(word, offer=Offer.SAFE, topic="crisis_suicide").phrase == "safe_no"
 
 
 def test_a_yes_inside_a_story_is_not_an_answer_to_us() -> None:
@@ -231,3 +233,26 @@ def test_who_declined_a_person_is_not_asked_again() -> None:
 def test_no_with_more_words_behind_it_is_more_than_no() -> None:
     said = decided("nee, je begrijpt me verkeerd, het gaat over mijn broer", topic="stop_viewing")
     assert (said.topic, said.remember["audience"]) == ("stop_viewing", Audience.OTHER)
+
+
+@pytest.mark.parametrize("text", ["ik ben bang", "nee ik ga niet bellen", "laat me met rust", "ben je er nog"])
+def test_after_the_card_about_suicide_the_subject_stays(text: str) -> None:
+    said = decided(text, reading("phone_number", 0.9), offer=Offer.SAFE, topic="crisis_suicide")
+    assert (said.kind, said.phrase) == (Kind.SMALLTALK, "card_stay")
+    afraid = reading("crisis_about_to_act", 0.9, Act.CARD, 0.9)
+    assert decided(text, afraid, offer=Offer.SAFE, topic="crisis_suicide").topic == "crisis_suicide"
+
+
+@pytest.mark.parametrize("text", ["ik ben nu veilig hoor", "the child is safe now", "I have left"])
+def test_safe_after_any_card_is_answered(text: str) -> None:
+    assert decided(text, NOTHING, offer=Offer.SAFE, topic="crisis_child_danger").phrase == "safe_yes"
+
+
+@pytest.mark.parametrize("text", ["haal me uit de rij", "ik wil toch geen mens", "leave the queue", "never mind"])
+def test_out_of_the_queue_in_words(text: str) -> None:
+    assert decided(text, reading("wait_time", 0.9), state=State.WAITING).phrase == "declined"
+
+
+def test_files_are_not_the_chat() -> None:
+    said = decided("ik heb alles verwijderd, is dat genoeg", reading("delete_my_chat", 0.9), topic="relapse")
+    assert said.topic == "legal_process"

@@ -123,3 +123,10 @@ def test_every_event_of_the_sockets_is_in_the_protocol() -> None:
         events = set(re.findall(r"self\.([a-z]\w*)[,)]", listed)) - {"connect", "disconnect"}
         assert len(events) > 10
         assert {event for event in events if f"| `{event} " not in protocol} == set()
+
+
+def test_every_rule_of_the_triage_has_words_for_the_desk() -> None:
+    told = (ROOT / "templates" / "desk" / "signals.html").read_text()
+    files = [ROOT / "data" / "triage" / f"{language}.yml" for language in LANGUAGES]
+    rules = {rule["name"] for path in files for rule in yaml.safe_load(path.read_text())["rules"]}
+    assert {rule for rule in rules if f'"rule_{rule}"' not in told} == set()

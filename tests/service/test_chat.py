@@ -116,7 +116,7 @@ def test_a_foreign_origin_and_polling_are_refused(people: People) -> None:
     assert status == 400
 
 
-def test_danger_shows_the_card_once_and_goes_first(people: People) -> None:
+def test_danger_shows_the_whole_card_once_and_goes_first(people: People) -> None:
     calm, desperate = people.visitor(), people.visitor()
     calm.ask_person()
     desperate.say("ik wil niet meer leven")
@@ -126,7 +126,11 @@ def test_danger_shows_the_card_once_and_goes_first(people: People) -> None:
     view = desperate.emit("resume", {"after": 0})["view"]
     assert (view["state"], view["position"], view["urgent"]) == ("waiting", 1, True)
     desperate.say("ik wil echt niet meer leven")
-    assert len([entry for entry in desperate.entries() if entry["kind"] == "card"]) == 1
+    whole, short = [entry for entry in desperate.entries() if entry["kind"] == "card"]
+    assert "title" in whole
+    assert "title" not in short
+    assert short["crisis"]
+    assert short["doors"][0]["phone"]["dial"] == "112"
 
 
 def test_a_button_is_answered_without_a_guess(people: People) -> None:

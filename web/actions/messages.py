@@ -16,13 +16,14 @@ from web.actions.outcome import Work
 from web.actions.words import Voice
 from web.core import conversation as core
 from web.core import hours, moves
+from web.core.context import remembering
 from web.core.conversation import Change, Conversation, append, ranked
-from web.core.cues import Heard, Offer
-from web.core.dialogue import remembering
+from web.core.cues import Audience, Heard, Offer
+from web.core.danger import card_reply
 from web.core.entries import Sender, clean_text
 from web.core.errors import Code, Refused
 from web.core.events import Event, of_changes
-from web.core.states import State, Urgency
+from web.core.states import ANSWERS, State, Urgency
 from web.core.triage import Alarm
 from web.storage import entries, wordings
 from web.storage.entries import Key, Loaded, Stored
@@ -124,6 +125,8 @@ def decide(work: Work, before: Conversation | None, message: Message) -> list[Ch
     said = core.say(before, message.text, message.client_id, work.now, rule)
     if message.alarms:
         return [said, *noticed(work, said.after, message)]
+    if message.topic in words.CARD_REPLIES and before.offer is Offer.SAFE and said.after.state in ANSWERS:
+        return [said, reply_to_card(work, said.after, message.topic)]
     if message.topic and said.after.state is State.ASSISTANT:
         answer = words.article(Voice.to(work.content, before), message.topic)
         if answer is not None:
@@ -137,14 +140,22 @@ def noticed(work: Work, before: Conversation, message: Message) -> list[Change]:
     knows = remembering(before, message.heard)
     crisis = message.alarms[0].crisis
     if crisis is not None:
-        return [Change(before, knows), *raise_alarm(work, knows, crisis)]
+        return [Change(before, knows), *raise_alarm(work, knows, crisis, message.heard.audience)]
     sooner = knows.with_(urgency=max(knows.urgency, Urgency.SOON))
     return [Change(before, ranked(sooner, work.now))]
 
 
-def raise_alarm(work: Work, before: Conversation, crisis: str) -> list[Change]:
+def reply_to_card(work: Work, before: Conversation, button: str) -> Change:
+    """A button of a crisis card was pressed: what it means is known, whatever it says."""
+    answered = {"turn_number": None, "turn_since": None, "misses": 0, **card_reply(button, before).remember}
+    draft = words.beside_card(Voice.to(work.content, before), before.topic, button)
+    return append(Change(before, before), work.now, draft, **answered)
+
+
+def raise_alarm(work: Work, before: Conversation, crisis: str, about: Audience | None) -> list[Change]:
     """Show the crisis card, whole at the first time, and put the visitor ahead in the queue.
 
+    about: whom this very message is about; the card speaks to that person, and not to whom was meant before.
     With a worker already there, the worker sees it and the visitor is not interrupted. Outside opening hours nobody
     would come: then the card's doors are the help, and the assistant stays.
     """
@@ -153,7 +164,9 @@ def raise_alarm(work: Work, before: Conversation, crisis: str) -> list[Change]:
         return [Change(before, pressing)]
     answered = {"turn_number": None, "turn_since": None, "misses": 0, "offer": Offer.SAFE}
     shown = Change(before, pressing.with_(cards=before.cards | {crisis}, **answered))
-    card = words.card(Voice.to(work.content, before), crisis, again=crisis in before.cards)
+    speaks_to = before.audience if before.audience is Audience.MINOR else about
+    voice = Voice.to(work.content, before)._replace(audience=speaks_to)
+    card = words.card(voice, crisis, again=crisis in before.cards)
     if card is not None:
         shown = append(shown, work.now, card)
     if not hours.opening(work.schedule, work.now).open or before.state is not State.ASSISTANT:

@@ -11,19 +11,15 @@ from web.core import hours, moves
 from web.core.assistant import BotAnswer, Decision, Kind, still_wanted
 from web.core.content import ArticleKind, DoorRef
 from web.core.conversation import Change, Conversation, append
-from web.core.cues import Offer
+from web.core.cues import Heard, Offer
 from web.core.dialogue import MISSES_BEFORE_PERSON, decide
 from web.core.entries import Draft
-from web.core.states import State
+from web.core.states import State, Urgency
 from web.storage import conversations, wordings
 
-# The lines that have doors of their own: after a card, and where a visitor turns out to be under 18.
-_DOORS = {
-    "safe_no": (DoorRef("nl-112"), DoorRef("nl-113")),
-    "safe_yes": (DoorRef("nl-113"),),
-    "other_language": (DoorRef("nl-112"),),
-    "no_links": (DoorRef("nl-meldpunt"),),
-}
+# After a crisis card its lines stay in sight with these.
+_BESIDE_CARD = ("safe_yes", "safe_no", "safe_other", "card_stay", "heard_waiting", "heard_again", "already_waiting")
+_DOORS = {"other_language": (DoorRef("nl-112"),), "no_links": (DoorRef("nl-meldpunt"),)}
 _KEPT = (Kind.ANSWER, Kind.REFUSAL, Kind.CARD)  # what 'and what does that cost?' may speak of
 
 
@@ -60,22 +56,24 @@ def store_answer(work: Work, question: Question, answer: BotAnswer | None) -> Ou
     settled = before.with_(turn_number=None, turn_since=None, offer=None).with_(**decision.remember)
     if decision.kind in _KEPT and decision.topic:
         settled = settled.with_(topic=decision.topic)
-    return Outcome(decision, store(work, row, *_changes(work, before, settled, decision, question)))
+    return Outcome(decision, store(work, row, *_changes(work, before, settled, decision, question, heard)))
 
 
 def _changes(
-    work: Work, before: Conversation, settled: Conversation, decision: Decision, question: Question
+    work: Work, before: Conversation, settled: Conversation, decision: Decision, question: Question, heard: Heard
 ) -> list[Change]:
     voice = Voice.to(work.content, settled)
     if decision.kind is Kind.CARD and decision.topic is not None:
-        return [Change(before, settled), *raise_alarm(work, settled, decision.topic)]
+        return [Change(before, settled), *raise_alarm(work, settled, decision.topic, heard.audience)]
     if decision.kind is Kind.HANDOVER and decision.phrase is None:
         if hours.opening(work.schedule, work.now).admits:
             told = append(Change(before, settled), work.now, words.said(voice, "handover_started"))
             return [told, moves.ask(told.after, work.now)]
         return [append(Change(before, settled), work.now, words.said(voice, "handover_closed"))]
     draft, remember = _draft(voice, before, settled, decision, question)
-    return [append(Change(before, settled.with_(**remember)), work.now, draft)]
+    told = append(Change(before, settled.with_(**remember)), work.now, draft)
+    leaves = decision.phrase == "declined" and settled.state is State.WAITING and settled.urgency < Urgency.NOW
+    return [told, moves.withdraw(told.after, work.now)] if leaves else [told]
 
 
 def _draft(
@@ -108,9 +106,9 @@ def _phrase(voice: Voice, settled: Conversation, decision: Decision) -> tuple[Dr
         suggestions = (*(key for key in suggestions if key != HUMAN), HUMAN)
     if settled.state is State.WAITING:
         suggestions = tuple(key for key in suggestions if key != HUMAN)
+    if article is not None and article.kind is ArticleKind.CARD and phrase in _BESIDE_CARD:
+        return words.beside_card(voice, settled.topic, phrase), {"misses": 0}
     doors = _DOORS.get(phrase, ())
-    if article and article.kind is ArticleKind.CARD and phrase in ("heard_again", "heard_waiting", "already_waiting"):
-        doors = article.doors[: words.DOORS_IN_CHAT]  # in danger the lines stay in sight while somebody waits
     return words.said(voice, phrase, suggestions, doors), {"misses": 0}
 
 

@@ -6,9 +6,11 @@ from web.core.content import Article, ArticleKind, Content, DoorRef
 from web.core.conversation import Conversation
 from web.core.cues import Audience
 from web.core.entries import ArticleLink, Body, Draft, Kind, Sender, Suggestion
+from web.core.triage import SUICIDE
 
 HUMAN = "human"
 BUTTONS = 3
+CARD_REPLIES = ("safe_yes", "safe_no", "safe_other")  # what the buttons of a card mean, in their order
 DOORS_IN_CHAT = 2  # more would push the words off a phone; the page has them all
 YOUTH_LINE = DoorRef("nl-kindertelefoon")
 # After contact with the police the danger of suicide is greatest, whatever was asked (DOMAIN notes, 2.4).
@@ -25,11 +27,12 @@ class Voice(NamedTuple):
     audience: Audience | None = None
     country: str | None = None
     declined: bool = False
+    in_danger: bool = False  # the card about suicide was shown: its line stays in sight
 
     @classmethod
     def to(cls, content: Content, conversation: Conversation) -> "Voice":
         asked = conversation
-        return cls(content, asked.language, asked.audience, asked.country, asked.declined)
+        return cls(content, asked.language, asked.audience, asked.country, asked.declined, SUICIDE in asked.cards)
 
     def article(self, key: str) -> Article | None:
         found = self.content.article(key, self.language)
@@ -89,12 +92,19 @@ def card(voice: Voice, key: str, again: bool = False) -> Draft | None:
         return None
     doors = voice.content.doors(found.doors, voice.language, voice.country)
     if again:
-        short = Body(text=voice.phrase("card_again"), crisis=True, doors=doors[:DOORS_IN_CHAT])
+        text = voice.phrase("card_again" if key == SUICIDE else "card_again_other")
+        short = Body(text=text, crisis=True, doors=doors[:DOORS_IN_CHAT])
         return Draft(Sender.ASSISTANT, Kind.CARD, short)
-    says = tuple(Suggestion(label, "") for label in found.says)
+    says = tuple(Suggestion(label, reply) for label, reply in zip(found.says, CARD_REPLIES, strict=False))
     text = voice.content.filled(found.answer, voice.country)
     body = Body(title=found.title, text=text, crisis=True, doors=doors, suggestions=says)
     return Draft(Sender.ASSISTANT, Kind.CARD, body)
+
+
+def beside_card(voice: Voice, crisis: str | None, phrase: str) -> Draft:
+    """One of our lines after a crisis card, with the lines of that card in sight."""
+    found = voice.article(crisis) if crisis else None
+    return said(voice, phrase, (HUMAN,), found.doors[:DOORS_IN_CHAT] if found else ())
 
 
 def choice(voice: Voice, topics: tuple[str, ...]) -> Draft:
@@ -127,6 +137,8 @@ def _doors(voice: Voice, key: str, found: Article) -> tuple[DoorRef, ...]:
     doors = found.doors
     if voice.audience is Audience.MINOR and found.kind is ArticleKind.ARTICLE and Audience.MINOR not in found.variants:
         doors = (YOUTH_LINE, *(ref for ref in doors if ref.referral != YOUTH_LINE.referral))
+    if voice.in_danger:
+        return (SUICIDE_LINE, *(ref for ref in doors if ref.referral != SUICIDE_LINE.referral))[:DOORS_IN_CHAT]
     return doors[:DOORS_IN_CHAT]
 
 

@@ -39,6 +39,8 @@ PHRASES = (
     "safe_no",
     "safe_other",
     "card_again",
+    "card_again_other",
+    "card_stay",
     "refused_again",
     "other_language",
     "only_signs",

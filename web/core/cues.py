@@ -30,10 +30,12 @@ class Cue(StrEnum):
     MORE = "more"
     NOT_THAT = "not_that"  # 'that is not what I meant'
     NOT_NOW = "not_now"  # after a crisis card: not about me, or long ago
+    SAFE = "safe"  # after a crisis card: safe, gone, called
     NO_PERSON = "no_person"
     HOW_LONG = "how_long"
     LINK = "link"
     ACK = "ack"  # 'ok', 'hm': heard, but no answer to what was offered
+    QUESTION = "question"
     REPEAT = "repeat"  # 'what did you say?'
     LEGAL = "legal"  # asks after punishment, record, court: a lawyer's subject, whatever the topic
     DEADLINE = "deadline"  # tonight, before ten: time presses
@@ -94,6 +96,8 @@ class Cues:
         cues, audiences, countries = set[Cue](), set[Audience](), set[str]()
         if "http://" in text or "https://" in text or "www." in text:
             cues.add(Cue.LINK)
+        if "?" in text:
+            cues.add(Cue.QUESTION)
         for spelling in self._spelling.values():
             sentences = [self._phrases.found(sentence) for sentence in spelling.sentences(text)[:SENTENCES]]
             cues |= {cue for cue, wanted in self._whole.items() if sentences and all(s & wanted for s in sentences)}

@@ -4,16 +4,14 @@ A rule looks at what the bot made of the message, at its cues (cues.py), and at 
 is about, the last topic, and what was offered last. The first rule of RULES that decides has decided.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
+from web.core import danger
 from web.core.assistant import (
     ANSWER_AT,
     CHOICE_AT,
     CHOICES,
-    CRISIS_AT,
-    CRISIS_AT_FEW,
-    DENIED_CRISIS_AT,
     HUMAN,
     OFFER_AT,
     PERSON_AT,
@@ -24,67 +22,23 @@ from web.core.assistant import (
     Decision,
     Kind,
 )
-from web.core.content import LANGUAGES
+from web.core.context import Context, Said, likely, remembering
 from web.core.conversation import Conversation
 from web.core.cues import Audience, Cue, Heard, Offer
-from web.core.states import State, Urgency
-from web.core.triage import CHILD_DANGER, CRISES
+from web.core.states import State
+from web.core.triage import CRISES
 
 SHORT = 8  # words; a longer message brings its own context
-LEANING = 12  # words; up to here what was said before weighs in
-SAME_TOPIC, SAME_FAMILY = 3.0, 2.0
 LOST_AT = 0.35  # below it a few words mean nothing by themselves
-FEW = 6  # words; with so few the bot alone must be surer of danger, since the rules for danger read such best
-DEADLINE_TOPICS = ("sextortion", "teen_sexting")
 MISSES_BEFORE_PERSON = 2
 REFUSALS_BEFORE_PERSON = 2
 
-_PLAIN_REPLIES = frozenset({Cue.YES, Cue.NO, Cue.MORE, Cue.ACK, Cue.REPEAT})
 _DIRECT = {
     Act.ARTICLE: Kind.ANSWER,
     Act.REFUSAL: Kind.REFUSAL,
     Act.SMALLTALK: Kind.SMALLTALK,
     Act.HANDOVER: Kind.HANDOVER,
 }
-
-
-@dataclass(frozen=True)
-class Context:
-    """data/dialogue/context.yml: what a follow-up means, what is likelier for whom, and what belongs together."""
-
-    follow_ups: Mapping[str, Mapping[str, str]]
-    likelier: Mapping[str, Mapping[str, float]]
-    families: tuple[frozenset[str], ...]
-
-
-@dataclass(frozen=True)
-class Said:
-    """All that a rule may look at. answer is None: the bot is down, slow or made no sense.
-
-    ranking: that of the bot, with what we know of the visitor weighed in.
-    now: the conversation as remembering() has it.
-    """
-
-    answer: BotAnswer | None
-    ranking: tuple[tuple[str, float], ...]
-    heard: Heard
-    now: Conversation
-    context: Context
-
-    @property
-    def topic(self) -> str | None:
-        return self.ranking[0][0] if self.ranking else None
-
-    @property
-    def confidence(self) -> float:
-        return self.ranking[0][1] if self.ranking else 0.0
-
-    @property
-    def act(self) -> Act:
-        return self.act_of(self.topic)
-
-    def act_of(self, topic: str | None) -> Act:
-        return self.answer.acts.get(topic or "", Act.FALLBACK) if self.answer else Act.FALLBACK
 
 
 def decide(answer: BotAnswer | None, heard: Heard, before: Conversation, context: Context) -> Decision:
@@ -103,65 +57,8 @@ def decide(answer: BotAnswer | None, heard: Heard, before: Conversation, context
     return replace(decision, legal=legal, remember={**remember, **decision.remember})
 
 
-def remembering(before: Conversation, heard: Heard) -> Conversation:
-    """The conversation with what the message says about the visitor. Who is under 18 stays so, whoever it is about."""
-    audience = before.audience if before.audience is Audience.MINOR else heard.audience or before.audience
-    language = heard.language if heard.language in LANGUAGES else before.language
-    return before.with_(audience=audience, country=heard.country or before.country, language=language)
-
-
-def likely(
-    ranking: tuple[tuple[str, float], ...], now: Conversation, heard: Heard, context: Context
-) -> tuple[tuple[str, float], ...]:
-    """The ranking with what we know of the visitor and of the talk weighed in; its sum stays the same."""
-    factors = dict(context.likelier.get(now.audience, {})) if now.audience else {}
-    if now.topic and heard.words <= LEANING:
-        for topic in {topic for family in context.families if now.topic in family for topic in family}:
-            factors[topic] = factors.get(topic, 1.0) * (SAME_TOPIC if topic == now.topic else SAME_FAMILY)
-    weighed = [(topic, chance * factors.get(topic, 1.0)) for topic, chance in ranking]
-    scale = sum(chance for _, chance in ranking) / (sum(chance for _, chance in weighed) or 1.0)
-    return tuple(sorted(((topic, chance * scale) for topic, chance in weighed), key=lambda pair: -pair[1]))
-
-
-def likeliest_crisis(answer: BotAnswer) -> str | None:
-    return next((topic for topic, _ in answer.ranking if topic in CRISES), None)
-
-
 def _only_signs(said: Said) -> Decision | None:
     return Decision(Kind.SMALLTALK, phrase="only_signs") if Cue.SIGNS in said.heard.cues else None
-
-
-def _danger(said: Said) -> Decision | None:
-    """The bot's reading alone is enough for a crisis card."""
-    answer = said.answer
-    if answer is None or said.heard.cues & _PLAIN_REPLIES:
-        return None
-    enough = CRISIS_AT if said.heard.words > FEW else CRISIS_AT_FEW
-    if answer.crisis < (DENIED_CRISIS_AT if Cue.NOT_NOW in said.heard.cues else enough):
-        return None
-    return Decision(Kind.CARD, likeliest_crisis(answer))
-
-
-def _pressed(said: Said) -> Decision | None:
-    """Somebody under 18 is put under pressure, and time runs."""
-    young = said.now.audience is Audience.MINOR and Cue.DEADLINE in said.heard.cues
-    if not young or not {said.topic, said.now.topic}.intersection(DEADLINE_TOPICS):
-        return None
-    return Decision(Kind.CARD, CHILD_DANGER)
-
-
-def _after_card(said: Said) -> Decision | None:
-    """A crisis card asked whether the visitor is safe."""
-    if said.now.offer is not Offer.SAFE:
-        return None
-    if Cue.NOT_NOW in said.heard.cues:
-        calmer = {"urgency": min(said.now.urgency, Urgency.SOON)}
-        return Decision(Kind.SMALLTALK, phrase="safe_other", remember=calmer)
-    if Cue.YES in said.heard.cues:
-        return Decision(Kind.SMALLTALK, phrase="safe_yes", remember={"offer": Offer.PERSON})
-    if Cue.NO in said.heard.cues:
-        return Decision(Kind.SMALLTALK, phrase="safe_no", remember={"offer": Offer.PERSON})
-    return None
 
 
 def _no(said: Said) -> Decision | None:
@@ -293,9 +190,10 @@ def _unknown(said: Said) -> Decision:
 
 RULES: tuple[Callable[[Said], Decision | None], ...] = (
     _only_signs,
-    _danger,
-    _pressed,
-    _after_card,
+    danger.card_answered,
+    danger.card_stays,
+    danger.seen_by_bot,
+    danger.pressed,
     _no,
     _yes,
     _more,
@@ -323,8 +221,10 @@ def _while_waiting(decision: Decision, said: Said) -> Decision:
     sure = said.confidence >= WAITING_AT or decision.topic != said.topic
     if decision.kind in (Kind.ANSWER, Kind.REFUSAL) and sure:
         return decision
+    if decision.topic in ("goodbye", "thanks") or (decision.kind is Kind.CHOICE and Cue.QUESTION in said.heard.cues):
+        return decision
     phrase = "heard_again" if said.now.offer is Offer.PASSED_ON else "heard_waiting"
     return Decision(Kind.SMALLTALK, phrase=phrase, remember={"offer": Offer.PASSED_ON})
 
 
-_SAID_WHILE_WAITING = ("safe_yes", "safe_no", "safe_other", "other_language")
+_SAID_WHILE_WAITING = ("safe_yes", "safe_no", "safe_other", "card_stay", "other_language", "declined")

@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from web.core.content import LANGUAGES
+from web.core.context import Context
 from web.core.cues import Cues
-from web.core.dialogue import Context
 from web.core.triage import Triage
 
 _DATA = Path(__file__).resolve().parents[2] / "data"

@@ -20,7 +20,7 @@ export interface Wishes extends CardWishes {
 
 /** The way of a chat, and that of a letter; the bar shows one of them. */
 const ROUTES = [["assistant", "waiting", "with_staff"], ["letter", "answering", "answered"]] as const;
-const KEPT: Readonly<Record<string, "latest" | "waiting">> = { connecting: "latest", assistant: "latest", waiting: "waiting" };
+const KEPT: Readonly<Record<string, "latest" | "crisis">> = { connecting: "latest", assistant: "latest", waiting: "crisis" };
 const NEAR_END_PX = 160;
 
 export class RoomView {
@@ -68,14 +68,15 @@ export class RoomView {
 
   add(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
-    const follow = this.#atEnd();
+    const follow = this.#atEnd() && !this.#crisisInSight();
     const items = entries.map((entry) => this.#talk.add(entry));
     this.#cards.place(this.#state);
     this.#keepSuggestions();
     const first = items[0];
     if (first === undefined) return;
-    if (follow) this.#showItem(items.length > 2 ? null : first);
-    else this.#toEnd.hidden = !entries.some((entry) => entry.sender !== "visitor");
+    const last = items.length > 2 ? null : first;
+    if (follow) this.#showItem(items.find((item) => item === this.#crisis()) ?? last);
+    else this.#toEnd.hidden = this.#atEnd() || !entries.some((entry) => entry.sender !== "visitor");
   }
 
   show(message: Outgoing): void {
@@ -133,14 +134,16 @@ export class RoomView {
   #fillPlace(view: View): void {
     const people = view.peoplePresent ? "yes" : "no";
     const { waiting: before } = this.#cards;
-    const follow = this.#atEnd();
+    const follow = this.#atEnd() && !this.#crisisInSight();
     this.#cards.fill(view, byId("status", HTMLElement));
     for (const part of this.#now.querySelectorAll<HTMLElement>('[data-when="waiting"][data-people]')) {
       part.hidden = view.state !== "waiting" || part.dataset.people !== people;
     }
     this.#cards.place(this.#state);
     const { waiting } = this.#cards;
-    if (before === null && follow && waiting !== null) this.#showItem(waiting);
+    if (before !== null || waiting === null) return;
+    if (follow) this.#showItem(waiting);
+    else if (!this.#atEnd()) this.#toEnd.hidden = false;
   }
 
   /** The appointment that is ahead, and the end that comes when nobody writes. */
@@ -162,6 +165,19 @@ export class RoomView {
     if (!moveFocus) return;
     if (open) byId("stop-no", HTMLButtonElement).focus();
     else this.#now.querySelector<HTMLButtonElement>("[data-stop]:not([hidden])")?.focus();
+  }
+
+  /** The crisis card that answers the last words of the visitor; nobody but them has spoken since. */
+  #crisis(): HTMLElement | null {
+    const items = [...this.#log.querySelectorAll<HTMLElement>("#talk > :is(.you, .human, .bot, .whole:has(.crisis))")];
+    const last = items.at(-1);
+    return last?.matches(".whole") === true ? last : null;
+  }
+
+  /** What comes after it must not push it off the screen. */
+  #crisisInSight(): boolean {
+    const bottom = this.#crisis()?.getBoundingClientRect().bottom ?? 0;
+    return bottom > within(document, "header.bar", HTMLElement).offsetHeight;
   }
 
   #atEnd(): boolean {

@@ -48,16 +48,15 @@ export class TalkList {
 
   /**
    * Takes away offered answers. latest: those before the last words of the visitor, except those of a crisis card.
-   * waiting: also the way to a person, who was asked for already. none: all, a person is here or it is over.
+   * crisis: all but those of a crisis card, while a person is waited for. none: all, a person is here or it is over.
    */
-  keepSuggestions(kept: "latest" | "waiting" | "none"): void {
+  keepSuggestions(kept: "latest" | "crisis" | "none"): void {
     const mine = this.#list.querySelectorAll("li.you");
     const last = mine.item(mine.length - 1) as Element | null;
     for (const offer of this.#list.querySelectorAll("ul.says")) {
       const passed = last !== null && (offer.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
       const ofCrisis = offer.closest(".crisis") !== null;
-      if (kept === "waiting") offer.querySelector('[data-topic="human"]')?.closest("li")?.remove();
-      if (kept === "none" || (passed && !ofCrisis) || offer.childElementCount === 0) offer.remove();
+      if (kept === "none" || (!ofCrisis && (kept === "crisis" || passed))) offer.remove();
     }
   }
 
