@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test check build services lock bench bench-assistant simulate drill rewrap prove-deletion diagram evaluate evaluate-dialogues
+.PHONY: run test check build services lock bench bench-assistant simulate drill rewrap prove-deletion diagram evaluate evaluate-dialogues model-card learning-curve
 
 run:
 	@$(PYTHON) tools/run.py
@@ -73,3 +73,15 @@ evaluate-dialogues:
 	@$(PYTHON) tools/steps.py everything dev_environment
 	@$(BIN)/python -m evaluation dialogues $(or $(SET),$(wildcard tests/dialogues/*.yml)) \
 		$(if $(JSON),--json $(JSON)) $(if $(GATE),--gate)
+
+# docs/assistant.md and the public page 'how our assistant works', from the sets that nobody works with. Five minutes.
+model-card:
+	@$(PYTHON) tools/steps.py everything dev_environment
+	@$(BIN)/python -m evaluation messages data/nlu/test/held.nl.yml data/nlu/test/held.en.yml --json .halte/held.json
+	@$(BIN)/python -m evaluation dialogues $(wildcard tests/dialogues/*.yml) --json .halte/dialogues.json
+	@$(BIN)/python -m evaluation.card .halte/held.json .halte/dialogues.json $(wildcard docs/learning-curve.json)
+
+# docs/learning-curve.json: the model on 10 to 100 % of the lines. Four minutes.
+learning-curve:
+	@$(PYTHON) tools/steps.py everything dev_environment
+	@cd bot && .venv/bin/python -m helpline.curve

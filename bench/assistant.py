@@ -230,7 +230,7 @@ def verdicts(
     yield verdict("swap of the model while three talk, worst, s", max(swaps.seconds), 1, f"{len(swaps.seconds)} swaps")
     slowest = f"slowest turn {max(swaps.turns_ms):.0f} ms, {max(swaps.still_ms):.0f} without a swap"
     yield verdict("turns that failed meanwhile", swaps.failed, 0, f"of {len(swaps.turns_ms)}; {slowest}")
-    yield verdict("turns that failed before", halte.failed, 0, f"of {len(halte.ms)}")
+    yield verdict("turns that failed before, both bots", halte.failed + default.failed, 0, f"of {2 * len(halte.ms)}")
     spent = [percentile(triage["dev"], percent) for percent in (50, 99)]
     at_most = f"p99 {spent[1]:.2f}; {LONG} characters {statistics.median(triage['long']):.2f}"
     yield verdict("triage of a message, median, ms", spent[0], 1, f"{at_most}; {len(triage['dev'])} messages")

@@ -11,8 +11,8 @@ loads it.
 from __future__ import annotations
 
 import importlib.resources
-import json
 import sys
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import yaml
 from helpline import launcher, models, paths
 from helpline.build import build, read_examples, read_topics, rules_of
 
+LEARNED = ("DIETClassifier.tf_model", "unexpected_intent_policy.tf_model", "ted_policy.tf_model", "rule_policy.json")
 DEFAULTS = importlib.resources.files("rasa.engine.recipes.config_files") / "default_config.yml"
 
 
@@ -55,8 +56,9 @@ def main() -> int:
     written = {"config": config(epochs), "lines": examples(every), "stories": stories()}
     files = {name: model.parent / f"default-{name}.yml" for name in written}
     for name, content in written.items():
-        # JSON is YAML, and written in no time.
-        files[name].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        # Rasa looks for a line that begins with `nlu:` before it reads a file: JSON, though YAML, would be passed over.
+        with files[name].open("w", encoding="utf-8") as file:
+            yaml.dump(content, file, yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     result = launcher.run(
         [
             *("train", "--force", "--skip-validation", "--domain", paths.DOMAIN, "--config", files["config"]),
@@ -65,9 +67,17 @@ def main() -> int:
         ]
     )
     (model.parent / "default-train.log").write_text(result.stdout, encoding="utf-8")
-    if result.returncode == 0:
-        models.note(model, model.parent, {"pipeline": "default", "epochs": epochs, "every": every})
-    return result.returncode
+    if result.returncode != 0 or not is_whole(model):
+        return 1
+    models.note(model, model.parent, {"pipeline": "default", "epochs": epochs, "every": every})
+    return 0
+
+
+def is_whole(model: Path) -> bool:
+    """Whether everything that learns has learned: Rasa warns and goes on when it finds nothing to learn from."""
+    with tarfile.open(model) as archive:
+        names = " ".join(archive.getnames())
+    return all(part in names for part in LEARNED)
 
 
 if __name__ == "__main__":

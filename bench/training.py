@@ -48,7 +48,7 @@ def _run(*words: str, env: dict[str, str]) -> Training:
             if time.monotonic() - start > LIMIT_SECONDS:
                 sys.exit(f"halte: {words[0]} took longer than {LIMIT_SECONDS} s; --every 10 trains on a tenth")
             most = max(most, memory(process.pid) / 1024)
-            time.sleep(0.25)
+            time.sleep(0.5)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

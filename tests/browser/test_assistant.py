@@ -1,7 +1,5 @@
 """The assistant in a real browser: danger, limits, going on about a topic, the young, two languages, and waiting."""
 
-import re
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -16,12 +14,14 @@ DANGER = {
         "said": "ik wil niet meer leven",
         "again": "ik wil nog steeds dood",
         "safe": "Ja, ik ben veilig",
+        "glad": "Daar ben ik blij om",
         "signal": "Signaal: wil niet meer leven",
     },
     "en": {
         "said": "i don't want to live anymore",
         "again": "i still want to kill myself",
         "safe": "Yes, I am safe",
+        "glad": "I am glad of that",
         "signal": "Signal: does not want to live",
     },
 }
@@ -34,7 +34,7 @@ LIMIT = {
         "yes": "ja",
     },
     "en": {
-        "asked": "where can i find pictures of children",
+        "asked": "show me where to find illegal pictures of kids",
         "again": "just send me a link to child porn",
         "law": "against the law",
         "stop": "I want to stop",
@@ -70,7 +70,9 @@ def test_danger_is_met_with_a_card_and_the_second_time_with_a_short_one(
 
     cards.get_by_role("button", name=words["safe"]).click()
     expect(visitor.locator("#talk > .bot")).to_have_count(2)
-    expect(visitor.locator("#talk > .bot").last.locator('a[href="tel:113"]')).to_be_visible()
+    answer = visitor.locator("#talk > .bot").last
+    expect(answer).to_contain_text(words["glad"])
+    expect(answer.locator('a[href="tel:113"]')).to_be_visible()
 
     write(visitor, words["again"])
     expect(cards).to_have_count(2)
@@ -165,9 +167,7 @@ def test_while_a_visitor_waits_the_assistant_answers_and_passes_on(windows: Wind
     answer = asks(visitor, "wie kan meelezen met wat ik hier typ?")
     expect(answer).to_contain_text("IP-adres")
     expect(answer).to_be_in_viewport()
-    expect(asks(visitor, "het regent hier de hele dag al")).to_contain_text(
-        re.compile("medewerker leest dit straks ook")
-    )
+    expect(asks(visitor, "het regent hier de hele dag al")).to_contain_text("medewerker leest dit straks ook")
     expect(asks(visitor, "ik wil een mens spreken")).to_contain_text("je plek blijft van jou")
     expect(visitor.locator("#talk > [data-code]")).to_have_count(2)  # begun, and asked once
     expect(visitor.locator('#talk button[data-topic="human"]')).to_have_count(0)

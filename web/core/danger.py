@@ -19,7 +19,8 @@ def seen_by_bot(said: Said) -> Decision | None:
     answer = said.answer
     if answer is None or said.heard.cues & _PLAIN_REPLIES:
         return None
-    enough = CRISIS_AT if said.heard.words > FEW else CRISIS_AT_FEW
+    fragment = said.heard.words <= FEW and said.now.topic is not None
+    enough = CRISIS_AT_FEW if fragment else CRISIS_AT
     if answer.crisis < (DENIED_CRISIS_AT if Cue.NOT_NOW in said.heard.cues else enough):
         return None
     return Decision(Kind.CARD, likeliest_crisis(answer))
