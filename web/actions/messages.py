@@ -127,7 +127,7 @@ def decide(work: Work, before: Conversation | None, message: Message) -> list[Ch
         return [said, *noticed(work, said.after, message)]
     if message.topic in words.CARD_REPLIES and before.offer is Offer.SAFE and said.after.state in ANSWERS:
         return [said, reply_to_card(work, said.after, message.topic)]
-    if message.topic and said.after.state is State.ASSISTANT:
+    if message.topic and said.after.state in ANSWERS:
         answer = words.article(Voice.to(work.content, before), message.topic)
         if answer is not None:
             settled = {"turn_number": None, "turn_since": None, "misses": 0, "topic": message.topic}

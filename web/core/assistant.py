@@ -16,6 +16,7 @@ ANSWER_AT = 0.60
 CHOICE_AT = 0.15  # the best three together: less is no idea at all
 OFFER_AT = 0.03  # a choice that is less likely than this is not worth a button
 SURE_AT = 0.85  # below it an answer says that it may be the wrong one, and offers the next likeliest
+BOUNDARY_AT = 0.30  # perhaps asked for what is never given: refused, with help to stop, rather than guessed at
 PERSON_AT = 0.25  # perhaps a person was asked for: then ask
 WAITING_AT = 0.60  # while waiting for a person the assistant speaks only when it is sure
 CRISIS_AT = 0.20  # sum of the crisis topics: far below the answer threshold, since a miss is the worst failure

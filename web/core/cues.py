@@ -34,6 +34,7 @@ class Cue(StrEnum):
     NO_PERSON = "no_person"
     HOW_LONG = "how_long"
     LINK = "link"
+    BOUNDARY = "boundary"  # asks in so many words for what the assistant never helps with
     ACK = "ack"  # 'ok', 'hm': heard, but no answer to what was offered
     QUESTION = "question"
     REPEAT = "repeat"  # 'what did you say?'

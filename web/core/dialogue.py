@@ -10,6 +10,7 @@ from dataclasses import replace
 from web.core import danger
 from web.core.assistant import (
     ANSWER_AT,
+    BOUNDARY_AT,
     CHOICE_AT,
     CHOICES,
     HUMAN,
@@ -30,6 +31,7 @@ from web.core.triage import CRISES
 
 SHORT = 8  # words; a longer message brings its own context
 LOST_AT = 0.35  # below it a few words mean nothing by themselves
+BOUNDARY = "boundary"
 MISSES_BEFORE_PERSON = 2
 REFUSALS_BEFORE_PERSON = 2
 
@@ -135,13 +137,21 @@ def _by_topic(said: Said) -> Decision | None:
         return Decision(kind, said.topic, remember={"declined": False})
     if kind is Kind.ANSWER and said.confidence < SURE_AT:
         return Decision(kind, said.topic, _offered(said)[1:], phrase="perhaps")
-    if kind is not Kind.REFUSAL:
-        return Decision(kind, said.topic)
+    return _refusal(said) if kind is Kind.REFUSAL else Decision(kind, said.topic)
+
+
+def _boundary(said: Said) -> Decision | None:
+    """Asked in so many words, or likely enough, and not about stopping or telling."""
+    likely_enough = dict(said.ranking).get(BOUNDARY, 0.0) >= BOUNDARY_AT and said.topic == BOUNDARY
+    return _refusal(said) if Cue.BOUNDARY in said.heard.cues or likely_enough else None
+
+
+def _refusal(said: Said) -> Decision:
     refusals = said.now.refusals + 1
     if refusals < REFUSALS_BEFORE_PERSON:
-        return Decision(kind, said.topic, remember={"refusals": refusals})
+        return Decision(Kind.REFUSAL, BOUNDARY, remember={"refusals": refusals})
     again = {"refusals": refusals, "offer": Offer.PERSON}
-    return Decision(kind, said.topic, phrase="refused_again", remember=again)
+    return Decision(Kind.REFUSAL, BOUNDARY, phrase="refused_again", remember=again)
 
 
 def _link(said: Said) -> Decision | None:
@@ -199,6 +209,7 @@ RULES: tuple[Callable[[Said], Decision | None], ...] = (
     _more,
     _again,
     _correction,
+    _boundary,
     _bot_down,
     _other_language,
     _link,
