@@ -275,3 +275,9 @@ def test_what_is_never_given_is_refused_whatever_the_bot_makes_of_it(text: str) 
 @pytest.mark.parametrize("text", ["hoe stop ik met kijken naar kinderporno", "where can I report images of children"])
 def test_help_to_stop_and_to_report_is_not_refused(text: str) -> None:
     assert decided(text, reading("stop_viewing", 0.9)).kind is Kind.ANSWER
+
+
+def test_in_danger_a_no_is_stayed_with() -> None:
+    waiting = {"state": State.WAITING, "urgency": Urgency.NOW, "topic": "crisis_suicide"}
+    assert decided("ik wil toch niemand spreken", reading("human", 0.9, Act.HANDOVER), **waiting).phrase == "card_stay"
+    assert decided("nee", offer=Offer.SAFE, topic="crisis_suicide").remember["offer"] is Offer.SAFE

@@ -11,7 +11,7 @@ from web.core import hours, moves
 from web.core.assistant import BotAnswer, Decision, Kind, still_wanted
 from web.core.content import ArticleKind, DoorRef
 from web.core.conversation import Change, Conversation, append
-from web.core.cues import Heard, Offer
+from web.core.cues import Audience, Heard, Offer
 from web.core.dialogue import MISSES_BEFORE_PERSON, decide
 from web.core.entries import Draft
 from web.core.states import State, Urgency
@@ -62,7 +62,7 @@ def store_answer(work: Work, question: Question, answer: BotAnswer | None) -> Ou
 def _changes(
     work: Work, before: Conversation, settled: Conversation, decision: Decision, question: Question, heard: Heard
 ) -> list[Change]:
-    voice = Voice.to(work.content, settled)
+    voice = _voice(work, settled, heard)
     if decision.kind is Kind.CARD and decision.topic is not None:
         return [Change(before, settled), *raise_alarm(work, settled, decision.topic, heard.audience)]
     if decision.kind is Kind.HANDOVER and decision.phrase is None:
@@ -76,6 +76,13 @@ def _changes(
     return [told, moves.withdraw(told.after, work.now)] if leaves else [told]
 
 
+def _voice(work: Work, settled: Conversation, heard: Heard) -> Voice:
+    """Who speaks of nobody but themselves is spoken to as such, whoever the talk was about before."""
+    voice = Voice.to(work.content, settled)
+    of_others = settled.audience in (Audience.OTHER, Audience.CHILD) and heard.audience is None
+    return voice._replace(audience=None) if of_others and heard.first_person else voice
+
+
 def _draft(
     voice: Voice, before: Conversation, settled: Conversation, decision: Decision, question: Question
 ) -> tuple[Draft, dict[str, object]]:
@@ -87,7 +94,10 @@ def _draft(
     if decision.more:
         return _more(voice, settled, decision.choices)
     if decision.kind in (Kind.ANSWER, Kind.REFUSAL, Kind.SMALLTALK) and decision.topic is not None:
-        found = words.article(
+        repeated = decision.topic == before.topic and words.article(
+            voice, decision.topic, more=True, legal=decision.legal
+        )
+        found = repeated or words.article(
             voice, decision.topic, before=decision.phrase, others=decision.choices, legal=decision.legal
         )
         if found is not None:

@@ -6,6 +6,7 @@ from web.core.content import Article, ArticleKind, Content, DoorRef
 from web.core.conversation import Conversation
 from web.core.cues import Audience
 from web.core.entries import ArticleLink, Body, Draft, Kind, Sender, Suggestion
+from web.core.states import State
 from web.core.triage import SUICIDE
 
 HUMAN = "human"
@@ -26,13 +27,14 @@ class Voice(NamedTuple):
     language: str
     audience: Audience | None = None
     country: str | None = None
-    declined: bool = False
+    declined: bool = False  # a person is not offered: it was declined, or is on the way
     in_danger: bool = False  # the card about suicide was shown: its line stays in sight
 
     @classmethod
     def to(cls, content: Content, conversation: Conversation) -> "Voice":
         asked = conversation
-        return cls(content, asked.language, asked.audience, asked.country, asked.declined, SUICIDE in asked.cards)
+        no_offer = asked.declined or asked.state is State.WAITING
+        return cls(content, asked.language, asked.audience, asked.country, no_offer, SUICIDE in asked.cards)
 
     def article(self, key: str) -> Article | None:
         found = self.content.article(key, self.language)

@@ -65,8 +65,11 @@ class Heard:
     country: str | None = None
     language: str | None = None
     words: int = 0
+    first_person: bool = False  # speaks of the writer, and of nobody else
 
 
+_FIRST = frozenset({"ik", "mij", "me", "mezelf", "i", "im", "ive", "myself"})
+_THIRD = frozenset({"hij", "zij", "ze", "hem", "haar", "he", "she", "him", "her", "his", "they", "them"})
 # A message may name several; the first of these that it names counts.
 _ORDER = (Audience.MINOR, Audience.PROFESSIONAL, Audience.CHILD, Audience.OTHER, Audience.VICTIM, Audience.SELF)
 
@@ -112,6 +115,7 @@ class Cues:
             min(countries) if len(countries) == 1 else None,
             self._language(words, text),
             len(words),
+            not _FIRST.isdisjoint(words) and _THIRD.isdisjoint(words),
         )
 
     def _language(self, words: list[str], text: str) -> str | None:

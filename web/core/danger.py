@@ -1,6 +1,16 @@
 """The rules of the dialogue about danger: the bot as the second net, and what follows on a crisis card."""
 
-from web.core.assistant import CRISIS_AT, CRISIS_AT_FEW, DENIED_CRISIS_AT, SURE_AT, Act, BotAnswer, Decision, Kind
+from web.core.assistant import (
+    ANSWER_AT,
+    CRISIS_AT,
+    CRISIS_AT_FEW,
+    DENIED_CRISIS_AT,
+    SURE_AT,
+    Act,
+    BotAnswer,
+    Decision,
+    Kind,
+)
 from web.core.context import Said
 from web.core.conversation import Conversation
 from web.core.cues import Audience, Cue, Offer
@@ -29,7 +39,8 @@ def seen_by_bot(said: Said) -> Decision | None:
 def pressed(said: Said) -> Decision | None:
     """Somebody under 18 is put under pressure, and time runs."""
     young = said.now.audience is Audience.MINOR and Cue.DEADLINE in said.heard.cues
-    if not young or not {said.topic, said.now.topic}.intersection(DEADLINE_TOPICS):
+    close = {said.now.topic, *(topic for topic, _ in said.ranking[:3])}
+    if not young or not close.intersection(DEADLINE_TOPICS):
         return None
     return Decision(Kind.CARD, CHILD_DANGER)
 
@@ -56,7 +67,8 @@ def card_stays(said: Said) -> Decision | None:
     if said.answer is not None and said.answer.crisis >= CRISIS_AT:
         return Decision(Kind.CARD, said.now.topic)
     sure = said.confidence >= SURE_AT and said.act in (Act.ARTICLE, Act.SMALLTALK) and said.topic not in _NOT_AFTER_CARD
-    if sure or (said.now.topic != SUICIDE and said.heard.words > FEW):
+    asked = said.act is Act.HANDOVER and said.confidence >= ANSWER_AT
+    if sure or asked or (said.now.topic != SUICIDE and said.heard.words > FEW):
         return None
     if said.now.topic == SUICIDE:
         return Decision(Kind.SMALLTALK, phrase="card_stay", remember={"offer": Offer.SAFE})
@@ -69,7 +81,9 @@ def card_reply(phrase: str, now: Conversation) -> Decision:
         return Decision(
             Kind.SMALLTALK, phrase=phrase, remember={"urgency": min(now.urgency, Urgency.SOON), "offer": None}
         )
-    return Decision(Kind.SMALLTALK, phrase=phrase, remember={"offer": Offer.PERSON})
+    # Who is not safe is stayed with: the next words are read as an answer to the same question.
+    offer = Offer.SAFE if phrase == "safe_no" else Offer.PERSON
+    return Decision(Kind.SMALLTALK, phrase=phrase, remember={"offer": offer})
 
 
 def likeliest_crisis(answer: BotAnswer) -> str | None:

@@ -26,7 +26,7 @@ from web.core.assistant import (
 from web.core.context import Context, Said, likely, remembering
 from web.core.conversation import Conversation
 from web.core.cues import Audience, Cue, Heard, Offer
-from web.core.states import State
+from web.core.states import State, Urgency
 from web.core.triage import CRISES
 
 SHORT = 8  # words; a longer message brings its own context
@@ -68,6 +68,8 @@ def _no(said: Said) -> Decision | None:
     plain_no = Cue.NO in cues and Cue.YES not in cues
     if plain_no and said.now.offer is Offer.CHOICE:
         return Decision(Kind.SMALLTALK, phrase="corrected")
+    if (plain_no or Cue.NO_PERSON in cues) and said.now.state is State.WAITING and said.now.urgency is Urgency.NOW:
+        return Decision(Kind.SMALLTALK, phrase="card_stay", remember={"offer": Offer.SAFE})
     if plain_no or Cue.NO_PERSON in cues:
         return Decision(Kind.SMALLTALK, phrase="declined", remember={"declined": True})
     return None
@@ -201,9 +203,9 @@ def _unknown(said: Said) -> Decision:
 RULES: tuple[Callable[[Said], Decision | None], ...] = (
     _only_signs,
     danger.card_answered,
+    danger.pressed,
     danger.card_stays,
     danger.seen_by_bot,
-    danger.pressed,
     _no,
     _yes,
     _more,
