@@ -129,7 +129,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         standard = (encoder.encode(readings) - self.mean) * self.scale
         meaning = sum(net.log_probabilities(standard) for net in self.networks) / len(self.networks)
         features: csr_matrix = hstack([v.transform([corrected]) for v in self.vectorizers]).tocsr()
-        margins = features @ self.weights + self.bias
+        # The few rows of this message: multiplying the matrix as a whole turns all of it into float64, for 6 ms.
+        margins = (features.data.astype(np.float32) @ self.weights[features.indices])[None] + self.bias
         share = self.config["linear"]
         total = share * log_softmax(margins * self.config["margin"]) + (1 - share) * meaning.mean(axis=0, keepdims=True)
         return np.exp(log_softmax(total * self.config["temperature"]))[0]

@@ -80,6 +80,11 @@ def come_back(work: Work, typed: str) -> Outcome[str]:
 def _code_of(work: Work, row: ConversationRow) -> ReturnCode:
     """The code of this conversation, always the same: an answer that was lost is given again. Only its hash is kept."""
     pepper = work.entries.pepper(work.session)
-    code = codes.derive(read_words(WORDS, row.language), pepper, row.conversation_id.bytes)
+    made = {name: codes.derive(read_words(WORDS, name), pepper, row.conversation_id.bytes) for name in LANGUAGES}
+    # The language follows the visitor, but a code that somebody wrote down stays what it is.
+    for code in made.values():
+        if row.code_hash is not None and codes.digest(code, pepper) == row.code_hash:
+            return code
+    code = made[row.language]
     row.code_hash = codes.digest(code, pepper)
     return code
