@@ -39,6 +39,8 @@ def needed() -> None:
         missing.append("redis-server")
     if not postgres_programs():
         missing.append("postgresql")
+    if not shutil.which("nginx"):
+        missing.append("nginx")  # in front of several assistants
     if not missing:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
