@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 SLOW_SECONDS = 1.5
+VERSION = 2  # of docs/bot-contract.md
 
 
 class SlowBot(ThreadingHTTPServer):
@@ -27,7 +28,8 @@ class SlowBotHandler(BaseHTTPRequestHandler):
         question = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.server.asked.append(question["message"])
         time.sleep(SLOW_SECONDS)
-        answer = {"act": "article", "topic": "cost", "confidence": 0.9, "ranking": [["cost", 0.9]], "crisis": 0.0}
+        ranking = [["cost", 0.9, "article"]]
+        answer = {"version": VERSION, "model": "slow", "ranking": ranking, "crisis": 0.0, "act": "article"}
         self.answer(json.dumps(answer).encode())
 
     def do_DELETE(self) -> None:

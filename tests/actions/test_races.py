@@ -11,15 +11,15 @@ from tests.actions.witness import Witness
 from tests.house import House
 from tests.pair import Pair
 from tests.racing import Process, by_code, crew, name_of, on_time, together, won
+from tests.readings import reading
 from web.actions import chat, desk, later, messages, reads, turns, upkeep
-from web.core.assistant import Act, BotAnswer
 from web.core.entries import Sender
 from web.core.errors import Refused
 from web.core.states import State
 from web.storage.entries import Stored
 from web.storage.models import SlotRow
 
-COST = BotAnswer("cost", 0.9, (("cost", 0.9),), 0.0, Act.ARTICLE)
+COST = reading("cost", 0.9)
 ROUNDS = 8
 
 pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
