@@ -16,6 +16,7 @@ from web.limits import Limits, SharedLimits
 from web.presence import Presence
 from web.push import Emitter, Push
 from web.settings import Settings
+from web.storage import wordings
 from web.storage.content import Library
 from web.storage.engine import read_sessions
 from web.storage.entries import EntryStore
@@ -39,6 +40,7 @@ class Parts:
 
 def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool = False) -> Parts:
     """The web process gives its Socket.IO server as emitter; others one that has no sockets."""
+    wordings.read_all()
     library = Library(read_sessions(engine))
     store = EntryStore(MasterKeys(settings.master_key_id, settings.master_keys))
     connected = Presence()

@@ -21,7 +21,9 @@ AT_ONCE = 64
 @cache
 def _encoder() -> USE:
     """Once in a process, however many models are loaded: it holds 130 MB."""
-    return USE(threads=1)
+    encoder = USE(threads=1)
+    encoder.encode("hallo")  # reads the weights now: not for the first visitor, and before a training forks
+    return encoder
 
 
 def encode_many(texts: Sequence[str]) -> NDArray[np.float32]:

@@ -6,9 +6,9 @@ from uuid import UUID
 from web.actions import words
 from web.actions.messages import raise_alarm
 from web.actions.outcome import Outcome, Work, store
-from web.actions.words import HUMAN, Voice
+from web.actions.words import Voice
 from web.core import hours, moves
-from web.core.assistant import BotAnswer, Decision, Kind, still_wanted
+from web.core.assistant import HUMAN, BotAnswer, Decision, Kind, still_wanted
 from web.core.content import ArticleKind, DoorRef
 from web.core.conversation import Change, Conversation, append
 from web.core.cues import Audience, Heard, Offer

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from web.core.assistant import HUMAN
 from web.core.content import Article, ArticleKind, Content, DoorRef
 from web.core.conversation import Conversation
 from web.core.cues import Audience
@@ -9,7 +10,6 @@ from web.core.entries import ArticleLink, Body, Draft, Kind, Sender, Suggestion
 from web.core.states import State
 from web.core.triage import SUICIDE
 
-HUMAN = "human"
 BUTTONS = 3
 CARD_REPLIES = ("safe_yes", "safe_no", "safe_other")  # what the buttons of a card mean, in their order
 DOORS_IN_CHAT = 2  # more would push the words off a phone; the page has them all

@@ -53,44 +53,54 @@ class _Rule:
         return any(seen & self.says and not seen & self.unless for seen in sentences)
 
 
+class _Language(NamedTuple):
+    """What one file says. Its rules look at its own phrases only, in sentences with its own spelling."""
+
+    spelling: Spelling
+    phrases: Phrases
+    rules: tuple[_Rule, ...]
+
+
 class Triage:
     """The rules of all languages. Made once; may be read from any thread."""
 
     def __init__(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
         """documents: a file of data/triage/ by language. Raises BadPhrase, naming the rule."""
-        self._phrases = Phrases()
-        self._rules: list[_Rule] = []
-        self._spelling: dict[str, Spelling] = {}
-        for language, document in documents.items():
-            self._spelling[language] = Spelling(document.get("spelling") or {}, document.get("guarded") or ())
-            self._rules += [self._rule(language, document, rule) for rule in document["rules"]]
+        self._languages = tuple(_language(name, document) for name, document in documents.items())
 
     def read(self, text: str) -> tuple[Alarm, ...]:
         """The alarms of one message, most pressing first, at most one a crisis. Empty: nothing was seen."""
         found: dict[str | None, Alarm] = {}
-        for language, spelling in self._spelling.items():
-            seen = [self._phrases.found(sentence) for sentence in spelling.sentences(text)]
-            for rule in self._rules:
+        for spelling, phrases, rules in self._languages:
+            seen = [phrases.found(sentence) for sentence in spelling.sentences(text)]
+            for rule in rules:
                 crisis = rule.alarm.crisis
-                if crisis not in found and rule.alarm.language == language and rule.holds(seen):
+                if crisis not in found and rule.holds(seen):
                     found[crisis] = rule.alarm
         return tuple(found[crisis] for crisis in (*CRISES, None) if crisis in found)
 
-    def _rule(self, language: str, document: Mapping[str, Any], rule: Mapping[str, Any]) -> _Rule:
-        lists, sets = document.get("lists") or {}, document.get("sets") or {}
 
-        def numbers(field: str) -> frozenset[int]:
-            phrases: list[str] = []
-            for phrase in rule.get(field) or ():
-                phrases += sets[phrase[1:]] if phrase.startswith("@") else [phrase]
-            return frozenset(self._phrases.add(phrase, lists) for phrase in phrases)
+def _language(name: str, document: Mapping[str, Any]) -> _Language:
+    phrases = Phrases()
+    spelling = Spelling(document.get("spelling") or {}, document.get("guarded") or ())
+    return _Language(spelling, phrases, tuple(_rule(name, document, rule, phrases) for rule in document["rules"]))
 
-        try:
-            crisis = rule["crisis"]
-            if crisis is not None and crisis not in CRISES:
-                raise BadPhrase(f"no such crisis: {crisis}")
-            urgency = Urgency.NOW if crisis else Urgency.SOON
-            alarm = Alarm(crisis, rule["name"], urgency, language)
-            return _Rule(alarm, numbers("says"), numbers("unless"), numbers("along"), numbers("never"))
-        except (KeyError, BadPhrase) as error:
-            raise BadPhrase(f"{language}, rule {rule.get('name')}: {error}") from error
+
+def _rule(language: str, document: Mapping[str, Any], rule: Mapping[str, Any], known: Phrases) -> _Rule:
+    lists, sets = document.get("lists") or {}, document.get("sets") or {}
+
+    def numbers(field: str) -> frozenset[int]:
+        phrases: list[str] = []
+        for phrase in rule.get(field) or ():
+            phrases += sets[phrase[1:]] if phrase.startswith("@") else [phrase]
+        return frozenset(known.add(phrase, lists) for phrase in phrases)
+
+    try:
+        crisis = rule["crisis"]
+        if crisis is not None and crisis not in CRISES:
+            raise BadPhrase(f"no such crisis: {crisis}")
+        urgency = Urgency.NOW if crisis else Urgency.SOON
+        alarm = Alarm(crisis, rule["name"], urgency, language)
+        return _Rule(alarm, numbers("says"), numbers("unless"), numbers("along"), numbers("never"))
+    except (KeyError, BadPhrase) as error:
+        raise BadPhrase(f"{language}, rule {rule.get('name')}: {error}") from error

@@ -14,6 +14,13 @@ from web.core.triage import Triage
 _DATA = Path(__file__).resolve().parents[2] / "data"
 
 
+def read_all() -> None:
+    """At the start: a file that cannot be read must not be found out by a visitor, nor make the first one wait."""
+    triage()
+    cues()
+    context()
+
+
 @cache
 def triage() -> Triage:
     """The rules for danger. Raises web.core.wording.BadPhrase, which names the rule."""
