@@ -22,7 +22,7 @@ def ticket() -> str:
 
 @bp.post("")
 def give(lang: str) -> ResponseReturnValue:
-    """Form fields `ticket`, `helpful` (yes, partly, no; optional) and `missing` (optional). The cookie is not looked at."""
+    """Form fields `ticket`, `helpful` (yes, partly, no) and `missing`; one of the two is enough. No cookie is read."""
     used, missing = request.form.get("ticket", "")[:TICKET_LIMIT], request.form.get("missing", "")
     chosen = request.form.get("helpful", "")
     helpful = Helpful(chosen) if chosen in set(Helpful) else None

@@ -25,7 +25,7 @@ export class EndPage {
     const closed = byId("closed", HTMLElement);
     const blocked = why === "ended" && entries.some((entry) => entry.code === "blocked");
     showWhen(closed, "closed", blocked ? "blocked" : why);
-    const worker = entries.findLast((entry) => entry.sender === "staff")?.name ?? null;
+    const worker = entries.filter((entry) => entry.sender === "staff").at(-1)?.name ?? null;
     showWhen(closed, "with", worker === null ? "nobody" : "person");
     fill(closed, "worker", worker ?? "");
     passedOn(entries);

@@ -2,7 +2,12 @@
 import { byId, within } from "../shared/dom";
 import { text } from "../shared/texts";
 
-const OUTCOMES: Readonly<Record<number, string>> = { 200: "kept", 400: "empty", 410: "too_old", 413: "too_long", 429: "too_fast" };
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: "feedback_empty",
+  410: "feedback_too_old",
+  413: "feedback_too_long",
+  429: "feedback_too_fast",
+};
 
 export function installFeedback(): void {
   const form = document.getElementById("feedback");
@@ -19,9 +24,8 @@ async function give(form: HTMLFormElement, send: HTMLButtonElement): Promise<voi
   send.ariaDisabled = "true";
   const status = await post(form.action, new URLSearchParams(words));
   send.ariaDisabled = null;
-  const outcome = OUTCOMES[status] ?? "busy";
-  if (outcome === "kept") thank(form);
-  else complain(outcome);
+  if (status === 200) thank(form);
+  else complain(text(PROBLEMS[status] ?? "feedback_busy"));
 }
 
 /** The status of the answer; 0 without one. */
@@ -33,10 +37,10 @@ async function post(url: string, body: URLSearchParams): Promise<number> {
   }
 }
 
-function complain(outcome: string): void {
+function complain(words: string): void {
   const problem = byId("feedback-problem", HTMLElement);
   problem.hidden = false;
-  problem.textContent = text(`feedback_${outcome}`);
+  problem.textContent = words;
 }
 
 function thank(form: HTMLFormElement): void {
