@@ -73,7 +73,7 @@ _SHORT_WORDS = """en of is in op te de ik je we ze zo om al na nu uw er ja km kg
     by my me he it us or so no do go if an as be mb gb kb tb px xp"""
 SHORT_WORDS = frozenset(_SHORT_WORDS.split())
 _STREET = (
-    r"[\w'’-]{0,40}(?:straat|laan|weg|plein|gracht|kade|dijk|hof|singel|pad|steeg|dreef|plantsoen|markt|baan|wal"
+    r"(?<![\w'’-])[\w'’-]{0,40}(?:straat|laan|weg|plein|gracht|kade|dijk|hof|singel|pad|steeg|dreef|plantsoen|markt|baan|wal"
     r"|burg|veld|kamp|akker|erf|oord|park|lei)"
 )
 _NUMBER = (
@@ -91,12 +91,12 @@ ADDRESSES = (
     + r"[^\n.?!\d]{0,30}?\b(?:(?:huis)?nummer|huisnr|nr|house number|number)[.:]?\s{0,2}\d{1,5}\b"
     + _NOT_COUNTED,
     # Voorbeeldstraat 12, 1234 AB; 12 1234AB
-    rf"(?:\b(?P<street>{_STREET})\s{{1,2}})?(?<![\w.,-])"
+    rf"(?:(?P<street>{_STREET})\s{{1,2}})?(?<![\w.,-])"
     + _NUMBER
     + r"(?:\s?[,;/-]\s{0,2}|\s{1,2})(?:(?:te|in|met|en|and)\s)?(?:postcode|zip)?:?\s{0,2}"
     + _POSTCODE,
     # Belgium: Voorbeeldstraat 12, 9999 Plaats
-    rf"\b{_STREET}\s{{1,2}}(?:nr\.?\s?)?\d{{1,4}}[a-z]?(?:\s?bus\s?\w{{1,4}})?,?\s{{1,2}}(?:te\s|in\s)?(?:B-)?[1-9]\d{{3}}"
+    rf"{_STREET}\s{{1,2}}(?:nr\.?\s?)?\d{{1,4}}[a-z]?(?:\s?bus\s?\w{{1,4}})?,?\s{{1,2}}(?:te\s|in\s)?(?:B-)?[1-9]\d{{3}}"
     r"\s(?-i:[A-Z])[\w'-]{2,40}",
     # United Kingdom: 12 Example Street, Town AB1 2CD
     rf"\b\d{{1,4}}[a-z]?,?\s(?:[a-z'’-]{{2,30}}\s){{1,3}}{_UK_STREET}\b[^\n?!]{{0,40}}?\b[a-z]{{1,2}}\d[a-z\d]?\s?\d[a-z]{{2}}\b",
@@ -114,3 +114,4 @@ CITIZEN = (
 )
 CALLED_CITIZEN = r"\b(?:bsn|burger\s?service\s?nummer|sofi|citizen service)"
 MONEY_BEFORE = r"(?:€|\$|£|euro|eur|bedrag|amount)\s{0,2}$"
+HELPLINES = ("0800", "0900", "0909")  # some pass the eleven test

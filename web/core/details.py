@@ -42,7 +42,7 @@ class Found(NamedTuple):
 
 
 # Numbers that stand in our own referral list and look like anybody's; a test compares.
-PUBLIC_NUMBERS = frozenset({"+31202615275", "+31880767000"})
+PUBLIC_NUMBERS = frozenset({"+31202615275", "+31880767000", "+441372847161"})
 NOBODYS = frozenset({PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 REGIONS = {9: ("BE",), 10: ("NL", "BE", "GB"), 11: ("GB",)}  # who has numbers of so many digits, with the zero
 MOST_TRIES = 60  # of a kind in one message: far more than a person writes, and still quick
@@ -95,8 +95,8 @@ def _profiles(text: str) -> Spans:
         spans += [match.span("handle") for match in pattern.finditer(text)]
     for start, end in sorted(spans):
         if start >= taken:
-            yield start, end
-            taken = end
+            taken = start + len(text[start:end].rstrip(".,-?!/&"))
+            yield start, taken
 
 
 def _ibans(text: str) -> Spans:
@@ -109,7 +109,7 @@ def _ibans(text: str) -> Spans:
             continue
         end = characters[length - 1] + 1
         ends_here = not text[end : end + 1].isalnum()
-        if ends_here and iban.is_valid("".join(text[at] for at in characters[:length])):
+        if ends_here and iban.is_valid("".join(text[at] for at in characters[:length]), check_country=False):
             yield match.start(), end
 
 
@@ -191,9 +191,7 @@ def _somebodys(written: str, region: str | None = None, only: int | None = None)
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         return False
-    if region is None:
-        region = phonenumbers.region_code_for_number(number)
-    if region is None or not phonenumbers.is_valid_number_for_region(number, region):
+    if not phonenumbers.is_valid_number(number):
         return False
     if f"+{number.country_code}{number.national_number}" in PUBLIC_NUMBERS:
         return False
@@ -205,13 +203,12 @@ def _citizen_numbers(text: str) -> Spans:
     for match in _CITIZEN.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         before = text[max(0, match.start() - 40) : match.start()]
-        if _MONEY_BEFORE.search(before):
+        called = _CALLED_CITIZEN.search(before) is not None
+        if _MONEY_BEFORE.search(before) or (digits.startswith(patterns.HELPLINES) and not called):
             continue
-        if len(digits) == 9:
-            good = bsn.is_valid(digits)
-        elif len(digits) == 8:
-            good = _CALLED_CITIZEN.search(before) is not None and bsn.is_valid("0" + digits)
-        else:
+        if len(digits) == 11:
             good = nn.is_valid(digits)
+        else:
+            good = (called or len(digits) == 9) and bsn.is_valid(digits.zfill(9))
         if good:
             yield match.span()
