@@ -108,10 +108,9 @@ NUMBER = r"(?<![\d.,])(?:\+\s?|\()?\(?\d(?:[ \t\u00a0.\-/()_–]{0,3}[+]?\d){7,6
 BARE_COUNTRIES = ("31", "32", "44")  # '31612345678': without the plus only a mobile number is one
 NATIONAL_ZERO = re.compile(r"^(31|32|44|49|33)0")  # +31 (0)6 …
 
-CITIZEN = (
-    r"(?<![\w.,-])(?:\d{8,9}|\d{3}[ .]\d{3}[ .]\d{3}|\d{4}[ .-]\d{2}[ .-]\d{3}"
-    r"|\d{2}[. ]?\d{2}[. ]?\d{2}[- ]?\d{3}[-. ]?\d{2})(?![\w]|[.,-]\d)"
-)
+_NO_MORE = r"(?![\w]|[.,-]\d)"
+CITIZEN = r"(?<![\w.,-])(?:\d{8,9}|\d{3}[ .]\d{3}[ .]\d{3}|\d{4}[ .-]\d{2}[ .-]\d{3})" + _NO_MORE
+REGISTER = r"(?<![\w.,-])\d{2}[. ]?\d{2}[. ]?\d{2}[- ]?\d{3}[-. ]?\d{2}" + _NO_MORE  # Belgium: begins with a birthday
 CALLED_CITIZEN = r"\b(?:bsn|burger\s?service\s?nummer|sofi|citizen service)"
 MONEY_BEFORE = r"(?:€|\$|£|euro|eur|bedrag|amount)\s{0,2}$"
 HELPLINES = ("0800", "0900", "0909")  # some pass the eleven test

@@ -55,6 +55,7 @@ _IBAN = re.compile(patterns.IBAN, re.IGNORECASE)
 _ADDRESSES = [re.compile(pattern, re.IGNORECASE) for pattern in patterns.ADDRESSES]
 _DATE = re.compile(patterns.DATE)
 _NUMBER = re.compile(patterns.NUMBER)
+_REGISTER = re.compile(patterns.REGISTER)
 _CITIZEN = re.compile(patterns.CITIZEN)
 _CALLED_CITIZEN = re.compile(patterns.CALLED_CITIZEN, re.IGNORECASE)
 _MONEY_BEFORE = re.compile(patterns.MONEY_BEFORE, re.IGNORECASE)
@@ -72,6 +73,7 @@ def find(text: str) -> tuple[Found, ...]:
         (Kind.PROFILE, _profiles),
         (Kind.IBAN, _ibans),
         (Kind.ADDRESS, _addresses),
+        (Kind.CITIZEN_NUMBER, _register_numbers),
         (Kind.PHONE, _phones),
         (Kind.CITIZEN_NUMBER, _citizen_numbers),
     ):
@@ -199,6 +201,10 @@ def _somebodys(written: str, region: str | None = None, only: int | None = None)
     return kind not in NOBODYS and only in (None, kind)
 
 
+def _register_numbers(text: str) -> Spans:
+    return (match.span() for match in _REGISTER.finditer(text) if nn.is_valid(match[0]))
+
+
 def _citizen_numbers(text: str) -> Spans:
     for match in _CITIZEN.finditer(text):
         digits = re.sub(r"\D", "", match[0])
@@ -206,9 +212,5 @@ def _citizen_numbers(text: str) -> Spans:
         called = _CALLED_CITIZEN.search(before) is not None
         if _MONEY_BEFORE.search(before) or (digits.startswith(patterns.HELPLINES) and not called):
             continue
-        if len(digits) == 11:
-            good = nn.is_valid(digits)
-        else:
-            good = (called or len(digits) == 9) and bsn.is_valid(digits.zfill(9))
-        if good:
+        if (called or len(digits) == 9) and bsn.is_valid(digits.zfill(9)):
             yield match.span()
