@@ -3,7 +3,7 @@
  * libraries (web/core/details.py); both hold to tests/details.json. No lookbehind: older Safaris do not read it,
  * so the first group of a pattern is what stands before the detail.
  */
-export type DetailKind = "phone" | "email" | "iban" | "citizen_number" | "address" | "profile";
+import type { DetailKind, Noticed } from "./protocol";
 
 export interface Found {
   readonly kind: DetailKind;
@@ -214,7 +214,7 @@ export function find(text: string): readonly Found[] {
 }
 
 /** Where in the words the server saw its details; it names them in their order. */
-export function located(words: string, seen: readonly { kind: DetailKind; text: string }[]): readonly Found[] {
+export function located(words: string, seen: readonly Noticed[]): readonly Found[] {
   const found: Found[] = [];
   let from = 0;
   for (const { kind, text } of seen) {
