@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web.actions import access, chat, later
+from web.core.cues import Audience
 from web.core.errors import Code, Refused
 from web.http import cookies
 from web.http.context import parts, request_token, visitor_cookie
@@ -33,9 +34,17 @@ def start(lang: str) -> ResponseReturnValue:
         return answer
     # For the whole service: a flood must not fill the database.
     parts().shared_limits.spend("starts", settings.starts_per_minute, 60)
-    started = parts().dispatcher.perform(chat.begin, lang)
+    started = parts().dispatcher.perform(chat.begin, lang, chosen_audience())
     cookies.give(answer, settings, visitor_cookie(settings), started.token)
     return answer
+
+
+def chosen_audience() -> Audience | None:
+    """The form field `audience`. What is not known is as if nothing was chosen: nobody is refused for it."""
+    try:
+        return Audience(request.form.get("audience", ""))
+    except ValueError:
+        return None
 
 
 @bp.post("/return")

@@ -15,6 +15,9 @@ HOME = "NL"  # whose lines are shown as long as a visitor has not said to live e
 _PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)(\.name)?\}")
 PHRASES = (
     "opening",
+    "opening_minor",
+    "opening_victim",
+    "promise",
     "ask_person",
     "choice",
     "perhaps",
