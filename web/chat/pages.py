@@ -9,7 +9,7 @@ from web.core.errors import Code, Refused
 from web.http import cookies
 from web.http.context import parts, request_token, visitor_cookie
 
-bp = Blueprint("chat", __name__, url_prefix="/<any(nl, en):lang>/chat")
+bp = Blueprint("chat", __name__, url_prefix="/<language:lang>/chat")
 RETURNS_PER_MINUTE = 60  # for the whole service, since many share one address (Tor); a code has 70 bits
 CODE_LIMIT = 400  # characters; seven words are under a hundred
 

@@ -10,7 +10,9 @@ from functools import cached_property
 from web.core.cues import Audience
 from web.core.entries import Door, Phone
 
+# The one place that names the languages; docs/languages.md says what each needs.
 LANGUAGES = ("nl", "en")
+LOCALES = {"en": "en_GB"}  # whose way of writing dates, where that is not the language's own
 HOME = "NL"  # whose lines are shown as long as a visitor has not said to live elsewhere
 _PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)(\.name)?\}")
 PHRASES = (

@@ -57,7 +57,7 @@ class Offer(StrEnum):
 class Heard:
     """audience, country (ISO 3166), language: None when nothing was said about it.
 
-    language: 'nl' or 'en', or 'other' when it is surely another one.
+    language: one of ours, or 'other' when it is surely another one.
     """
 
     cues: frozenset[Cue] = frozenset()
