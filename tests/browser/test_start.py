@@ -29,7 +29,7 @@ def office_hours(windows: Windows, tmp_path: Path) -> Iterator[None]:
 
 def set_hours(service: Service, folder: Path, pairs: list[list[str]]) -> None:
     document = folder / "hours.json"
-    document.write_text(json.dumps({"timezone": "Europe/Amsterdam", "weekly": {day: pairs for day in DAYS}}))
+    document.write_text(json.dumps({"timezone": "Europe/Amsterdam", "weekly": dict.fromkeys(DAYS, pairs)}))
     change_hours(service, "set", str(document))
 
 

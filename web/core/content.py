@@ -285,5 +285,5 @@ _SMALL_WORDS = frozenset(
 
 def _stems(text: str) -> frozenset[str]:
     folded = unicodedata.normalize("NFKD", text.casefold())
-    words = re.findall(r"[a-z0-9]{4,}", "".join(c for c in folded if not unicodedata.combining(c)))
+    words = re.findall(r"[^\W_]{4,}", "".join(c for c in folded if not unicodedata.combining(c)))
     return frozenset(word[:_STEM] for word in words if word not in _SMALL_WORDS)
