@@ -23,6 +23,7 @@ from web.core.events import (
     SignedOut,
     StateChanged,
     TurnDue,
+    WordsRead,
 )
 from web.dispatch import Dispatcher
 from web.presence import Presence
@@ -80,6 +81,10 @@ class Push:
                     told.append(Signal("signed_out", staff=staff_id))
                 case TurnDue():
                     safely(self.on_turn, event)
+                case WordsRead(conversation_id, number):
+                    signal = Signal("read", conversation_id.hex, number)
+                    safely(self._hear, signal)
+                    told.append(signal)
                 case Forgotten():
                     safely(self.on_forgotten, event)
         if told:
@@ -106,7 +111,8 @@ class Push:
 
     def _hear(self, signal: Signal) -> None:
         which = UUID(signal.conversation) if signal.conversation else UUID(int=0)
-        self.dispatcher.forget(which)
+        if signal.kind in ("entry", "state"):
+            self.dispatcher.forget(which)
         match signal.kind:
             case "entry" if self._concerns(which, signal.staff):
                 found = self.dispatcher.read(_entry_of, which, signal.number)
@@ -120,6 +126,8 @@ class Push:
                 self._to_worker("typing", {"conversation": which.hex}, signal.staff)
             case "worker_types" if self._presence.has_visitor(which):
                 self._to_visitor("typing", {}, which)
+            case "read" if self._presence.has_visitor(which):
+                self._to_visitor("read", {"number": signal.number}, which)
             case "signed_out":
                 self.on_signed_out(signal.staff)
             case "queue":
