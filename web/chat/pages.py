@@ -1,5 +1,8 @@
 """The chat's two pages: before and during a conversation."""
 
+import hmac
+from base64 import b64encode
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,7 +23,12 @@ def show(lang: str) -> ResponseReturnValue:
         return render_template("chat/start.html")
     if row.language != lang:  # the conversation goes on in its own language
         return redirect(url_for("chat.show", lang=row.language))
-    return render_template("chat/room.html")
+    return render_template("chat/room.html", keep=_keep(request_token(visitor_cookie(parts().settings)) or ""))
+
+
+def _keep(token: str) -> str:
+    """What the browser seals unsent words with. It comes out of the cookie, so once that is gone nothing opens them."""
+    return b64encode(hmac.digest(token.encode(), b"kept words", "sha256")).decode()
 
 
 @bp.post("")

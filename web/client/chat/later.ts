@@ -12,6 +12,14 @@ import type { Pages } from "./pages";
 export interface LaterNews {
   readonly view: (view: View) => void;
   readonly refused: (refusal: Refusal) => Promise<void>;
+  /** Unsent words have gone from one place to another. */
+  readonly moved: () => void;
+}
+
+/** The words of a letter, and the key that they were sent with if they are on their way. */
+export interface Letter {
+  readonly text: string;
+  readonly key: string | null;
 }
 
 export class Later {
@@ -21,6 +29,8 @@ export class Later {
   readonly #letter: Composer;
   readonly #field = byId("letter-words", HTMLTextAreaElement);
   readonly #times = byId("times", HTMLElement);
+  #onItsWay: Letter | null = null;
+  #before: Letter | null = null; // on its way when the page was loaded anew
 
   constructor(wire: Wire, pages: Pages, news: LaterNews) {
     this.#wire = wire;
@@ -34,6 +44,17 @@ export class Later {
     this.#letter = new Composer(byId("letter-form", HTMLFormElement), parts, (words) => void this.#sendLetter(words));
     this.#letter.enterSends = false;
     this.#listen();
+  }
+
+  get unsent(): Letter {
+    return this.#onItsWay ?? { text: this.#field.value, key: null };
+  }
+
+  /** After a reload. A letter that was on its way may have arrived: sent again it is the same one, and gives the words. */
+  restore(letter: Letter): void {
+    this.#letter.take(letter.text, false);
+    this.#before = letter;
+    if (letter.key !== null) this.writeLetter();
   }
 
   writeLetter(): void {
@@ -57,14 +78,19 @@ export class Later {
   }
 
   async #sendLetter(words: string): Promise<void> {
+    const key = (this.#before?.text === words ? this.#before.key : null) ?? newKey();
+    this.#onItsWay = { text: words, key };
+    this.#news.moved();
     busy("letter-send", true);
-    const answer = await this.#wire.insist("letter", { client_id: newKey(), text: words });
+    const answer = await this.#wire.insist("letter", { client_id: key, text: words });
     busy("letter-send", false);
+    this.#onItsWay = this.#before = null;
+    if (!answer.ok) this.#letter.take(words);
+    this.#news.moved();
     if (answer.ok) {
       this.#showCode(answer, "letter");
       return;
     }
-    this.#letter.take(words);
     problem("letter-problem", refusalWords(answer));
     await this.#news.refused(answer);
   }

@@ -4,15 +4,19 @@ import { Composer } from "../shared/composer";
 import { showLink } from "../shared/link_band";
 import { Outbox, entryOf } from "../shared/outbox";
 import type { Outgoing } from "../shared/outbox";
-import { parseEntries, parseEntry, parsePlace, parseStored, parseView } from "../shared/parsers";
+import { parseEntries, parseEntry, parsePlace, parseRead, parseStored, parseView } from "../shared/parsers";
 import type { Entry, Refusal, Suggestion, View } from "../shared/protocol";
 import { moment, text } from "../shared/texts";
 import { ShowsTyping, TellsTyping } from "../shared/typing";
 import { NoAnswer, Wire, newKey } from "../shared/wire";
 import { EndPage } from "./end";
 import type { End } from "./end";
+import { Keeping } from "./keeping";
+import { tabStore } from "./kept";
 import { Later } from "./later";
+import { LEAVING } from "./leave";
 import { Pages } from "./pages";
+import { Sound, chime } from "./sound";
 import { CatchUp, Thread, placed } from "./thread";
 import { RoomView } from "./view";
 
@@ -41,6 +45,7 @@ const room = new RoomView(
     onEdit: (message) => {
       room.forget(message.key);
       composer.take(message.text);
+      keeping.keep();
     },
   },
 );
@@ -48,6 +53,7 @@ const room = new RoomView(
 const outbox = new Outbox({
   newKey,
   pause: (ms) => wire.pause(ms),
+  changed: () => { keeping.keep(); },
   show: (message) => {
     room.show(message);
     settle(message);
@@ -79,7 +85,9 @@ const composer = new Composer(
 );
 
 const catchUp = new CatchUp(async () => {
+  await keeping.ready; // what was not sent stands there already when its entry comes
   try {
+    const again = thread.last > 0;
     const answer = await wire.ask("resume", { after: thread.last });
     if (!answer.ok) {
       end("gone");
@@ -89,6 +97,7 @@ const catchUp = new CatchUp(async () => {
     const view = parseView(answer.body.view);
     thread.checked(view.lastNumber);
     for (const entry of fresh) confirm(entry);
+    if (again) listen(fresh);
     // The bar first, because it takes room above what is scrolled to; but the last words before the page of the end.
     if (view.state !== "closed") show(view);
     room.add(fresh);
@@ -113,6 +122,7 @@ const wire = new Wire({
       const view = placed(known, parsePlace(payload));
       if (view !== null) show(view);
     },
+    read: (payload) => { room.read(parseRead(payload)); },
     typing: () => { if (known?.state === "with_staff") shows.heard(); },
     behind: () => { if (!over) void catchUp.now(); },
   },
@@ -127,6 +137,15 @@ const later = new Later(wire, pages, {
     if (thread.behind(view.lastNumber)) void catchUp.now();
   },
   refused: refused,
+  moved: () => { keeping.keep(); },
+});
+
+const keeping = new Keeping({ outbox, composer, later });
+const sound = new Sound({ play: chime(), store: tabStore() });
+room.sound(sound);
+document.addEventListener(LEAVING, () => {
+  over = true;
+  wire.end();
 });
 
 const endPage = new EndPage({
@@ -139,8 +158,14 @@ function arrive(entry: Entry): void {
   if (arrival === "gap") void catchUp.now();
   if (arrival !== "new") return;
   confirm(entry);
+  listen([entry]);
   if (entry.sender === "staff") shows.stopped();
   room.add([entry]);
+}
+
+/** Words of the other side are heard, if the visitor wants that. */
+function listen(entries: readonly Entry[]): void {
+  if (entries.some(({ sender, kind }) => (sender === "assistant" || sender === "staff") && kind !== "change")) sound.heard();
 }
 
 function confirm(entry: Entry): void {
@@ -161,6 +186,7 @@ function show(view: View): void {
     room.view(view);
     const unsent = later.view(view);
     if (unsent !== "") composer.take(unsent);
+    if (unsent !== "") keeping.keep();
     return;
   }
   // The last words of the other side may come after this: catch up before the page changes.
@@ -171,6 +197,7 @@ function show(view: View): void {
 function end(why: End): void {
   if (over) return;
   over = true;
+  keeping.end();
   outbox.abandon(why === "ended" ? "closed" : "not_found");
   room.close();
   endPage.show(thread.entries, why, room.hasOutgoing);

@@ -18,6 +18,9 @@ export interface Outgoing {
   readonly stored: Stored | null; // the entry it became
 }
 
+/** What of it must survive the page: enough to send it again as the same message. */
+export type Pending = Pick<Outgoing, "key" | "text" | "topic" | "at">;
+
 export type Ack = ({ readonly ok: true } & Stored) | Refusal;
 
 export interface OutboxParts {
@@ -27,6 +30,8 @@ export interface OutboxParts {
   /** Waits that long while there is a connection, otherwise until there is one. */
   readonly pause: (ms: number) => Promise<void>;
   readonly newKey: () => string;
+  /** What is pending is no longer what it was. */
+  readonly changed?: () => void;
 }
 
 const LONGEST_PAUSE_MS = 8_000;
@@ -45,6 +50,7 @@ export function entryOf(message: Outgoing, sender: Sender, name: string | null):
     when: null,
     title: null,
     crisis: false,
+    lang: null,
     noticed: null,
     article: null,
     doors: [],
@@ -76,9 +82,20 @@ export class Outbox {
       stored: null,
     };
     this.#queue.push(message);
+    this.#parts.changed?.();
     this.#parts.show(message);
     void this.#run();
     return message;
+  }
+
+  /** What was pending before this page was loaded goes first, with the keys that it had. */
+  restore(messages: readonly Pending[]): void {
+    const restored = messages
+      .filter(({ key }) => !this.#queue.some((item) => item.key === key))
+      .map((message): Outgoing => ({ ...message, delivery: "waiting", refusal: null, stored: null }));
+    this.#queue = [...restored, ...this.#queue];
+    for (const message of restored) this.#parts.show(message);
+    void this.#run();
   }
 
   /** The entry itself came back, for instance while catching up after a lost answer. */
@@ -131,5 +148,6 @@ export class Outbox {
   #settle(message: Outgoing, news: Partial<Outgoing>): void {
     const settled = this.#change(message, news);
     this.#queue = this.#queue.filter((item) => item.key !== settled.key);
+    this.#parts.changed?.();
   }
 }
