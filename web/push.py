@@ -122,6 +122,8 @@ class Push:
                 known = self.dispatcher.read(_conversation_of, which)
                 if known is not None:
                     self._state(known, (signal.staff,) if signal.staff else ())
+                elif self._presence.has_visitor(which):
+                    self._to_visitor("behind", {}, which)
             case "visitor_types" if self._presence.has_worker(signal.staff):
                 self._to_worker("typing", {"conversation": which.hex}, signal.staff)
             case "worker_types" if self._presence.has_visitor(which):
@@ -156,7 +158,10 @@ class Push:
     def _state(self, conversation: Conversation, before: Iterable[int]) -> None:
         which = conversation.conversation_id
         if self._presence.has_visitor(which):
-            self._to_visitor("view", payloads.view(self.dispatcher.read(reads.view, which)), which)
+            try:
+                self._to_visitor("view", payloads.view(self.dispatcher.read(reads.view, which)), which)
+            except Refused:  # destroyed, or out of reach just now: a window that still shows it has to look again
+                self._to_visitor("behind", {}, which)
         for staff_id in {*before, *_workers(conversation)}:
             if self._presence.has_worker(staff_id):
                 shown = payloads.card(self.dispatcher.read(reads.card, conversation, staff_id))

@@ -26,6 +26,7 @@ const thread = new Thread();
 const pages = new Pages();
 let known: View | null = null;
 let over = false;
+let forgetting = false;
 
 const room = new RoomView(
   {
@@ -124,7 +125,8 @@ const wire = new Wire({
     },
     read: (payload) => { room.read(parseRead(payload)); },
     typing: () => { if (known?.state === "with_staff") shows.heard(); },
-    behind: () => { if (!over) void catchUp.now(); },
+    // Destroying is news to the other windows only; this one waits for its own answer.
+    behind: () => { if (!over && !forgetting) void catchUp.now(); },
   },
   onLink: (link) => { if (!over) showLink(link); },
   onConnect: () => { if (!over) void catchUp.now(); },
@@ -246,6 +248,7 @@ async function leave(): Promise<void> {
 
 async function forget(): Promise<void> {
   room.busy(true);
+  forgetting = true;
   try {
     // At the end of a conversation nothing brings a lost connection back, so it is asked once and said if it fails.
     const answer = over ? await wire.ask("forget", {}) : await wire.insist("forget", {});
@@ -256,6 +259,7 @@ async function forget(): Promise<void> {
     if (!(error instanceof NoAnswer)) throw error;
     endPage.say(text("forget_failed"));
   } finally {
+    forgetting = false;
     room.busy(false);
   }
 }

@@ -108,8 +108,9 @@ export class RoomView {
   }
 
   show(message: Outgoing): void {
+    const fresh = !this.#talk.shows(message.key);
     const item = this.#talk.show(message);
-    if (message.delivery === "sending") {
+    if (fresh && message.delivery !== "sent") {
       this.#keepSuggestions();
       this.#showItem(null);
     }

@@ -77,7 +77,8 @@ export class Outbox {
       text,
       topic,
       at: new Date(),
-      delivery: "sending",
+      // Behind one that cannot go it is not on its way either.
+      delivery: this.#queue.some(({ delivery }) => delivery === "waiting") ? "waiting" : "sending",
       refusal: null,
       stored: null,
     };

@@ -23,6 +23,10 @@ export class TalkList {
     return this.#follows(mine) ? this.#insert(mine) : mine;
   }
 
+  shows(key: string): boolean {
+    return this.#list.querySelector(`[data-client="${key}"]`) !== null;
+  }
+
   /** Shows a message of one's own, or what has become of it. */
   show(message: Outgoing): HTMLLIElement | null {
     const known = this.#list.querySelector<HTMLLIElement>(`[data-client="${message.key}"]`);

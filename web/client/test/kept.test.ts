@@ -38,7 +38,7 @@ function keptOn(store: Shelf | null, secret = SECRET): Kept {
 
 /** Long enough for the sealing of some saves. */
 async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 describe("kept words", () => {
