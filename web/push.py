@@ -119,11 +119,7 @@ class Push:
                 if found is not None:
                     self._entry(*found, via=None)
             case "state":
-                known = self.dispatcher.read(_conversation_of, which)
-                if known is not None:
-                    self._state(known, (signal.staff,) if signal.staff else ())
-                elif self._presence.has_visitor(which):
-                    self._to_visitor("behind", {}, which)
+                self._state_elsewhere(which, (signal.staff,) if signal.staff else ())
             case "visitor_types" if self._presence.has_worker(signal.staff):
                 self._to_worker("typing", {"conversation": which.hex}, signal.staff)
             case "worker_types" if self._presence.has_visitor(which):
@@ -139,6 +135,13 @@ class Push:
             case "everything":
                 self.queue_moved = self.board_moved = True
                 self._behind()
+
+    def _state_elsewhere(self, conversation_id: UUID, before: tuple[int, ...]) -> None:
+        known = self.dispatcher.read(_conversation_of, conversation_id)
+        if known is not None:
+            self._state(known, before)
+        elif self._presence.has_visitor(conversation_id):  # destroyed: their window has to look again
+            self._to_visitor("behind", {}, conversation_id)
 
     def _concerns(self, conversation_id: UUID, staff_id: int) -> bool:
         """Whether somebody here hears of it: only then is it worth reading."""
