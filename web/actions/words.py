@@ -110,6 +110,7 @@ def article(
         article=_link(found),
         doors=voice.content.doors(doors, voice.language, voice.country),
         suggestions=_asks(voice, next_keys if not others else (*next_keys[:BUTTONS], HUMAN)),
+        lang=voice.language,
     )
     return Draft(Sender.ASSISTANT, Kind.TEXT, body)
 
@@ -122,11 +123,11 @@ def card(voice: Voice, key: str, again: bool = False) -> Draft | None:
     doors = voice.content.doors(found.doors, voice.language, voice.country)
     if again:
         text = voice.phrase("card_again" if key == SUICIDE else "card_again_other")
-        short = Body(text=text, crisis=True, doors=doors[:DOORS_IN_CHAT])
+        short = Body(text=text, crisis=True, doors=doors[:DOORS_IN_CHAT], lang=voice.language)
         return Draft(Sender.ASSISTANT, Kind.CARD, short)
     says = tuple(Suggestion(label, reply) for label, reply in zip(found.says, CARD_REPLIES, strict=False))
     text = voice.content.filled(found.answer, voice.country)
-    body = Body(title=found.title, text=text, crisis=True, doors=doors, suggestions=says)
+    body = Body(title=found.title, text=text, crisis=True, doors=doors, suggestions=says, lang=voice.language)
     return Draft(Sender.ASSISTANT, Kind.CARD, body)
 
 
@@ -147,8 +148,7 @@ def unknown(voice: Voice, query: str, phrase: str, declined: bool) -> Draft:
         phrase = "nothing_found"
     topics = tuple(item.key for item in found[1:])
     draft = said(voice, phrase, topics if declined else (*topics, HUMAN))
-    body = Body(text=draft.body.text, article=_link(found[0]) if found else None, suggestions=draft.body.suggestions)
-    return Draft(Sender.ASSISTANT, Kind.TEXT, body)
+    return draft._replace(body=replace(draft.body, article=_link(found[0]) if found else None))
 
 
 def said(voice: Voice, phrase: str, suggestions: tuple[str, ...] = (), doors: tuple[DoorRef, ...] = ()) -> Draft:
@@ -157,6 +157,7 @@ def said(voice: Voice, phrase: str, suggestions: tuple[str, ...] = (), doors: tu
         text=voice.phrase(phrase),
         doors=voice.content.doors(doors, voice.language, voice.country),
         suggestions=_asks(voice, suggestions),
+        lang=voice.language,
     )
     return Draft(Sender.ASSISTANT, Kind.TEXT, body)
 

@@ -1,6 +1,8 @@
 """The chat's two pages: before and during a conversation."""
 
+import hmac
 import time
+from base64 import b64encode
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,7 +30,13 @@ def show(lang: str) -> ResponseReturnValue:
         return _blocked_page()
     if row.language != lang:  # the conversation goes on in its own language
         return redirect(url_for("chat.show", lang=row.language))
-    return render_template("chat/room.html", feedback_ticket=feedback.ticket(), all_lines=_all_lines())
+    keep = _keep(request_token(visitor_cookie(parts().settings)) or "")
+    return render_template("chat/room.html", keep=keep, feedback_ticket=feedback.ticket(), all_lines=_all_lines())
+
+
+def _keep(token: str) -> str:
+    """What the browser seals unsent words with. It comes out of the cookie, so once that is gone nothing opens them."""
+    return b64encode(hmac.digest(token.encode(), b"kept words", "sha256")).decode()
 
 
 @bp.post("")

@@ -35,6 +35,11 @@ export class Question {
     return this.#asked !== null;
   }
 
+  /** The words that are asked about in that place; empty when nothing is. */
+  asksAbout(place: HTMLElement): string {
+    return this.#asked?.place === place ? this.#asked.words : "";
+  }
+
   /** One question at a time; whoever asks looks at `open` first. */
   ask(asked: Asked): void {
     this.#asked = asked;

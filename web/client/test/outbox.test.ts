@@ -152,6 +152,35 @@ describe("outbox", () => {
     );
   });
 
+  it("sends what an earlier page left first, as the same messages and in their order", async () => {
+    const { outbox, sent, shown } = outboxWith();
+    outbox.restore([
+      { key: "old-1", text: "one", topic: null, asIs: false, at: AT },
+      { key: "old-2", text: "two", topic: "cost", asIs: false, at: AT },
+    ]);
+    outbox.add("three");
+    await settle();
+    assert.deepEqual(shown.slice(0, 2), ["old-1 waiting", "old-2 waiting"]);
+    assert.deepEqual(sent, ["old-1 one", "old-2 two", "key-1 three"]);
+    outbox.restore([]);
+    await settle();
+    assert.equal(sent.length, 3);
+  });
+
+  it("tells when what is pending changes, and only then", async () => {
+    const pending: number[] = [];
+    const outbox: Outbox = new Outbox({
+      newKey: () => "key-1",
+      send: () => Promise.resolve({ ok: true, ...stored(1) }),
+      show: () => undefined,
+      pause: () => Promise.resolve(),
+      changed: () => pending.push(outbox.pending.length),
+    });
+    outbox.add("hello");
+    await settle();
+    assert.deepEqual(pending, [1, 0]);
+  });
+
   it("gives everything back when nothing can be delivered any more", async () => {
     const { outbox, last } = outboxWith(new Promise<Ack>(() => undefined));
     outbox.add("one");

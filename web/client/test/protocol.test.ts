@@ -30,6 +30,8 @@ const OFFERS = { wait: false, letter: true, appointment: true, reason: "closed",
 const VIEW = {
   state: "waiting",
   last_number: 3,
+  read_number: 2,
+  language: "nl",
   name: null,
   position: 2,
   wait: { low: 10, high: 20 },
