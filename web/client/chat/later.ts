@@ -1,6 +1,8 @@
 /** A letter, an appointment, and the seven words that open both: three pages beside the conversation. */
+import { find, located } from "../shared/details";
+import type { Found } from "../shared/details";
 import { Composer } from "../shared/composer";
-import { byId, el, fill, showWhen, within } from "../shared/dom";
+import { byId, el, fill, joined, showWhen, within } from "../shared/dom";
 import { refusalWords } from "../shared/entry_view";
 import { parseCode, parseSlots, parseView } from "../shared/parsers";
 import type { Accepted, Answer, Refusal, Slot, View } from "../shared/protocol";
@@ -8,6 +10,7 @@ import { clock, day, moment, text } from "../shared/texts";
 import type { Wire } from "../shared/wire";
 import { newKey } from "../shared/wire";
 import type { Pages } from "./pages";
+import type { Question } from "./question";
 
 export interface LaterNews {
   readonly view: (view: View) => void;
@@ -25,29 +28,32 @@ export interface Letter {
 export class Later {
   readonly #wire: Wire;
   readonly #pages: Pages;
+  readonly #question: Question;
   readonly #news: LaterNews;
+  readonly #form = byId("letter-form", HTMLFormElement);
   readonly #letter: Composer;
   readonly #field = byId("letter-words", HTMLTextAreaElement);
   readonly #times = byId("times", HTMLElement);
   #onItsWay: Letter | null = null;
   #before: Letter | null = null; // on its way when the page was loaded anew
 
-  constructor(wire: Wire, pages: Pages, news: LaterNews) {
+  constructor(wire: Wire, pages: Pages, question: Question, news: LaterNews) {
     this.#wire = wire;
     this.#pages = pages;
+    this.#question = question;
     this.#news = news;
     const parts = {
       field: this.#field,
       button: byId("letter-send", HTMLButtonElement),
       problem: byId("letter-problem", HTMLElement),
     };
-    this.#letter = new Composer(byId("letter-form", HTMLFormElement), parts, (words) => void this.#sendLetter(words));
+    this.#letter = new Composer(this.#form, parts, (words) => void this.#sendLetter(words));
     this.#letter.enterSends = false;
     this.#listen();
   }
 
   get unsent(): Letter {
-    return this.#onItsWay ?? { text: this.#field.value, key: null };
+    return this.#onItsWay ?? { text: joined(this.#question.about(this.#form), this.#field.value), key: null };
   }
 
   /** After a reload. A letter that was on its way may have arrived: sent again it is the same one, and gives the words. */
@@ -71,28 +77,52 @@ export class Later {
   view(view: View): string {
     showWhen(byId("letter-page", HTMLElement), "when", view.state);
     if (view.state !== "with_staff") return "";
-    const unsent = this.#field.value.trim();
+    const unsent = [this.#question.drop(this.#form), this.#field.value.trim()].filter(Boolean).join("\n\n");
     this.#field.value = "";
     if (["letter", "times"].includes(this.#pages.shown)) this.#pages.show("room");
     return unsent;
   }
 
-  async #sendLetter(words: string): Promise<void> {
+  async #sendLetter(words: string, asIs = false): Promise<void> {
+    const found = asIs ? [] : find(words);
+    if (found.length > 0) {
+      this.#ask(words, found);
+      return;
+    }
     const key = (this.#before?.text === words ? this.#before.key : null) ?? newKey();
     this.#onItsWay = { text: words, key };
     this.#news.moved();
     busy("letter-send", true);
-    const answer = await this.#wire.insist("letter", { client_id: key, text: words });
+    const choice = asIs ? { as_is: true } : {};
+    const answer = await this.#wire.insist("letter", { client_id: key, text: words, ...choice });
     busy("letter-send", false);
     this.#onItsWay = this.#before = null;
-    if (!answer.ok) this.#letter.take(words);
-    this.#news.moved();
     if (answer.ok) {
+      this.#news.moved();
       this.#showCode(answer, "letter");
       return;
     }
+    if (answer.code === "identifying" && this.#pages.shown === "letter" && !this.#question.open) {
+      this.#ask(words, located(words, answer.found));
+      return;
+    }
+    this.#letter.take(words);
+    this.#news.moved();
     problem("letter-problem", refusalWords(answer));
     await this.#news.refused(answer);
+  }
+
+  #ask(words: string, found: readonly Found[]): void {
+    this.#question.ask({
+      words,
+      found,
+      place: this.#form,
+      send: (chosen, asIs) => void this.#sendLetter(chosen, asIs),
+      back: (kept) => {
+        this.#letter.take(kept);
+        this.#news.moved();
+      },
+    });
   }
 
   async #loadTimes(): Promise<void> {

@@ -1,6 +1,8 @@
 /** The visitor's chat: joins the socket, the order of entries, the outbox and the page. */
-import { byId, fill } from "../shared/dom";
+import { byId, fill, within } from "../shared/dom";
 import { Composer } from "../shared/composer";
+import { find, located } from "../shared/details";
+import type { Found } from "../shared/details";
 import { showLink } from "../shared/link_band";
 import { Outbox, entryOf } from "../shared/outbox";
 import type { Outgoing } from "../shared/outbox";
@@ -16,6 +18,7 @@ import { tabStore } from "./kept";
 import { Later } from "./later";
 import { LEAVING } from "./leave";
 import { Pages } from "./pages";
+import { Question } from "./question";
 import { Sound, chime } from "./sound";
 import { CatchUp, Thread, placed } from "./thread";
 import { RoomView } from "./view";
@@ -24,6 +27,8 @@ type Wish = "ask_person" | "withdraw" | "stay" | "cancel" | "leave";
 
 const thread = new Thread();
 const pages = new Pages();
+const question = new Question();
+const field = within(document, "#compose > .chat", HTMLElement);
 let known: View | null = null;
 let over = false;
 let forgetting = false;
@@ -45,7 +50,9 @@ const room = new RoomView(
     onSuggestion: suggest,
     onEdit: (message) => {
       room.forget(message.key);
-      composer.take(message.text);
+      const { refusal } = message;
+      if (refusal?.code === "identifying" && !question.open) ask(message.text, located(message.text, refusal.found));
+      else composer.take(message.text);
       keeping.keep();
     },
   },
@@ -56,11 +63,12 @@ const outbox = new Outbox({
   pause: (ms) => wire.pause(ms),
   changed: () => { keeping.keep(); },
   show: (message) => {
+    if (asked(message)) return;
     room.show(message);
     settle(message);
   },
-  send: async ({ key, text: words, topic }) => {
-    const payload = { client_id: key, text: words, ...(topic === null ? {} : { topic }) };
+  send: async ({ key, text: words, topic, asIs }) => {
+    const payload = { client_id: key, text: words, ...(topic === null ? {} : { topic }), ...(asIs ? { as_is: true } : {}) };
     const answer = await wire.ask("say", payload);
     return answer.ok ? { ok: true, ...parseStored(answer.body) } : answer;
   },
@@ -81,7 +89,7 @@ const composer = new Composer(
     button: byId("send", HTMLButtonElement),
     problem: byId("compose-problem", HTMLElement),
   },
-  (words) => { outbox.add(words); },
+  say,
   () => { tells.typed(); },
 );
 
@@ -133,7 +141,7 @@ const wire = new Wire({
   onRefused: () => { end("gone"); },
 });
 
-const later = new Later(wire, pages, {
+const later = new Later(wire, pages, question, {
   view: (view) => {
     show(view);
     if (thread.behind(view.lastNumber)) void catchUp.now();
@@ -142,7 +150,7 @@ const later = new Later(wire, pages, {
   moved: () => { keeping.keep(); },
 });
 
-const keeping = new Keeping({ outbox, composer, later });
+const keeping = new Keeping({ outbox, later, composer, asked: () => question.about(field) });
 const sound = new Sound({ play: chime(), store: tabStore() });
 room.sound(sound);
 document.addEventListener(LEAVING, () => {
@@ -168,6 +176,37 @@ function arrive(entry: Entry): void {
 /** Words of the other side are heard, if the visitor wants that. */
 function listen(entries: readonly Entry[]): void {
   if (entries.some(({ sender, kind }) => (sender === "assistant" || sender === "staff") && kind !== "change")) sound.heard();
+}
+
+/** Words of the writing field: on their way, or first a question about them. */
+function say(words: string): void {
+  const found = find(words);
+  if (found.length === 0) outbox.add(words);
+  else ask(words, found);
+}
+
+function ask(words: string, found: readonly Found[]): void {
+  question.ask({
+    words,
+    found,
+    place: field,
+    send: (chosen, asIs) => {
+      composer.focus();
+      outbox.add(chosen, null, asIs);
+    },
+    back: (kept) => {
+      composer.take(kept);
+      keeping.keep();
+    },
+  });
+}
+
+/** The server saw what the browser did not: the same question, unless another one is open or it is over. */
+function asked(message: Outgoing): boolean {
+  if (message.refusal?.code !== "identifying" || question.open || over || pages.shown !== "room") return false;
+  room.forget(message.key);
+  ask(message.text, located(message.text, message.refusal.found));
+  return true;
 }
 
 function confirm(entry: Entry): void {
@@ -200,7 +239,10 @@ function end(why: End): void {
   if (over) return;
   over = true;
   keeping.end();
-  outbox.abandon(why === "ended" ? "closed" : "not_found");
+  const code = why === "ended" ? "closed" : "not_found";
+  outbox.abandon(code);
+  const unsent = question.drop();
+  if (unsent !== "" && why !== "forgotten") outbox.keep(unsent, code);
   room.close();
   endPage.show(thread.entries, why, room.hasOutgoing);
   pages.show("closed");

@@ -12,6 +12,7 @@ export interface Outgoing {
   readonly key: string; // made here; the server stores each key once
   readonly text: string;
   readonly topic: string | null;
+  readonly asIs: boolean; // the writer was asked about what could name them
   readonly at: Date;
   readonly delivery: Delivery;
   readonly refusal: Refusal | null;
@@ -19,7 +20,7 @@ export interface Outgoing {
 }
 
 /** What of it must survive the page: enough to send it again as the same message. */
-export type Pending = Pick<Outgoing, "key" | "text" | "topic" | "at">;
+export type Pending = Pick<Outgoing, "key" | "text" | "topic" | "asIs" | "at">;
 
 export type Ack = ({ readonly ok: true } & Stored) | Refusal;
 
@@ -71,17 +72,10 @@ export class Outbox {
     return this.#queue;
   }
 
-  add(text: string, topic: string | null = null): Outgoing {
-    const message: Outgoing = {
-      key: this.#parts.newKey(),
-      text,
-      topic,
-      at: new Date(),
-      // Behind one that cannot go it is not on its way either.
-      delivery: this.#queue.some(({ delivery }) => delivery === "waiting") ? "waiting" : "sending",
-      refusal: null,
-      stored: null,
-    };
+  add(text: string, topic: string | null = null, asIs = false): Outgoing {
+    // Behind one that cannot go it is not on its way either.
+    const delivery = this.#queue.some((item) => item.delivery === "waiting") ? "waiting" : "sending";
+    const message = this.#made({ text, topic, asIs, delivery });
     this.#queue.push(message);
     this.#parts.changed?.();
     this.#parts.show(message);
@@ -97,6 +91,11 @@ export class Outbox {
     this.#queue = [...restored, ...this.#queue];
     for (const message of restored) this.#parts.show(message);
     void this.#run();
+  }
+
+  /** Words that were not sent, and will not be: shown with the reason, so that they stay with the writer. */
+  keep(text: string, code: string): void {
+    this.#parts.show(this.#made({ text, delivery: "refused", refusal: refusalOf(code) }));
   }
 
   /** The entry itself came back, for instance while catching up after a lost answer. */
@@ -137,6 +136,11 @@ export class Outbox {
         this.#settle(message, { delivery: "refused", refusal: ack });
       }
     }
+  }
+
+  #made(known: Partial<Outgoing> & { text: string }): Outgoing {
+    const fresh = { topic: null, asIs: false, at: new Date(), delivery: "sending", refusal: null, stored: null } as const;
+    return { key: this.#parts.newKey(), ...fresh, ...known };
   }
 
   #change(message: Outgoing, news: Partial<Outgoing>): Outgoing {
