@@ -113,6 +113,7 @@ def page_values() -> dict[str, Any]:
         "language": language.about(lang),
         "language_names": language.names(lang),
         "plural_forms": language.plural_forms(lang),
+        "go_on": language.go_on,
         "switches": [(other, switch_url(lang, other.code)) for other in language.others(lang)],
         "operator": settings.operator,
         "exit_url": settings.exit_url,

@@ -109,6 +109,19 @@ def test_a_draft_survives_another_page_and_belongs_to_one_conversation(windows: 
     stop(visitor)
 
 
+def test_words_that_are_being_asked_about_are_kept_too(windows: Windows) -> None:
+    visitor = start(windows, "nl")
+    words = f"mail {MARKER}@voorbeeld.example"
+    write(visitor, words)
+    expect(visitor.locator("#details")).to_be_visible()
+    visitor.wait_for_function("sessionStorage.getItem('kept') !== null")
+    assert MARKER not in tab_store(visitor)
+    visitor.reload()
+    expect(visitor.locator("#words")).to_have_value(words)
+    expect(visitor.locator("#talk > .you")).to_have_count(0)
+    stop(visitor)
+
+
 def test_the_visitor_sees_what_a_person_has_read(windows: Windows) -> None:
     desk = sign_in(windows, "nl", "noor")
     visitor = start(windows, "nl")

@@ -5,6 +5,7 @@ from functools import cache
 
 from babel import Locale
 from flask import request
+from flask_babel import force_locale, gettext
 from werkzeug.routing import BaseConverter
 
 from web.core.content import LANGUAGES, LOCALES
@@ -65,3 +66,9 @@ def plural_forms(code: str) -> dict[str, int]:
     for number in range(201):
         samples.setdefault(rule(number), number)
     return samples
+
+
+def go_on(code: str) -> str:
+    """'Go on in English', in the words of that language: every catalogue names its own."""
+    with force_locale(LOCALES.get(code, code)):
+        return str(gettext("Go on in English"))

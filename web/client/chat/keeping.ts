@@ -1,6 +1,6 @@
 /** Where unsent words stand (the outbox, the field, the letter), and that they come back after a reload. */
 import type { Composer } from "../shared/composer";
-import { byId } from "../shared/dom";
+import { byId, joined } from "../shared/dom";
 import type { Outbox } from "../shared/outbox";
 import { Kept, fromBase64, tabStore } from "./kept";
 import type { Words } from "./kept";
@@ -11,7 +11,7 @@ export interface KeepingParts {
   readonly outbox: Outbox;
   readonly composer: Composer;
   readonly later: Later;
-  /** The words that the visitor is being asked about. */
+  /** Words of the field that the visitor is being asked about. */
   readonly asked: () => string;
 }
 
@@ -59,7 +59,8 @@ export class Keeping {
 
   #words(): Words {
     const pending = this.#parts.outbox.pending.map(({ key, text, topic, asIs, at }) => ({ key, text, topic, asIs, at }));
-    return { pending, draft: this.#parts.asked() || this.#parts.composer.words, letter: this.#parts.later.unsent };
+    const draft = joined(this.#parts.asked(), this.#parts.composer.words);
+    return { pending, draft, letter: this.#parts.later.unsent };
   }
 
   #hasWords(): boolean {

@@ -2,7 +2,7 @@
 import { find, located } from "../shared/details";
 import type { Found } from "../shared/details";
 import { Composer } from "../shared/composer";
-import { byId, el, fill, showWhen, within } from "../shared/dom";
+import { byId, el, fill, joined, showWhen, within } from "../shared/dom";
 import { refusalWords } from "../shared/entry_view";
 import { parseCode, parseSlots, parseView } from "../shared/parsers";
 import type { Accepted, Answer, Refusal, Slot, View } from "../shared/protocol";
@@ -53,7 +53,7 @@ export class Later {
   }
 
   get unsent(): Letter {
-    return this.#onItsWay ?? { text: this.#question.asksAbout(this.#form) || this.#field.value, key: null };
+    return this.#onItsWay ?? { text: joined(this.#question.about(this.#form), this.#field.value), key: null };
   }
 
   /** After a reload. A letter that was on its way may have arrived: sent again it is the same one, and gives the words. */
@@ -97,15 +97,17 @@ export class Later {
     const answer = await this.#wire.insist("letter", { client_id: key, text: words, ...choice });
     busy("letter-send", false);
     this.#onItsWay = this.#before = null;
-    const asks = !answer.ok && answer.code === "identifying" && this.#pages.shown === "letter" && !this.#question.open;
-    if (asks) this.#ask(words, located(words, answer.found));
-    else if (!answer.ok) this.#letter.take(words);
-    this.#news.moved();
     if (answer.ok) {
+      this.#news.moved();
       this.#showCode(answer, "letter");
       return;
     }
-    if (asks) return;
+    if (answer.code === "identifying" && this.#pages.shown === "letter" && !this.#question.open) {
+      this.#ask(words, located(words, answer.found));
+      return;
+    }
+    this.#letter.take(words);
+    this.#news.moved();
     problem("letter-problem", refusalWords(answer));
     await this.#news.refused(answer);
   }

@@ -150,7 +150,7 @@ const later = new Later(wire, pages, question, {
   moved: () => { keeping.keep(); },
 });
 
-const keeping = new Keeping({ outbox, composer, later, asked: () => question.asksAbout(field) });
+const keeping = new Keeping({ outbox, later, composer, asked: () => question.about(field) });
 const sound = new Sound({ play: chime(), store: tabStore() });
 room.sound(sound);
 document.addEventListener(LEAVING, () => {
@@ -171,6 +171,11 @@ function arrive(entry: Entry): void {
   listen([entry]);
   if (entry.sender === "staff") shows.stopped();
   room.add([entry]);
+}
+
+/** Words of the other side are heard, if the visitor wants that. */
+function listen(entries: readonly Entry[]): void {
+  if (entries.some(({ sender, kind }) => (sender === "assistant" || sender === "staff") && kind !== "change")) sound.heard();
 }
 
 /** Words of the writing field: on their way, or first a question about them. */
@@ -202,11 +207,6 @@ function asked(message: Outgoing): boolean {
   room.forget(message.key);
   ask(message.text, located(message.text, message.refusal.found));
   return true;
-}
-
-/** Words of the other side are heard, if the visitor wants that. */
-function listen(entries: readonly Entry[]): void {
-  if (entries.some(({ sender, kind }) => (sender === "assistant" || sender === "staff") && kind !== "change")) sound.heard();
 }
 
 function confirm(entry: Entry): void {

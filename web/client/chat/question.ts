@@ -35,8 +35,8 @@ export class Question {
     return this.#asked !== null;
   }
 
-  /** The words that are asked about in that place; empty when nothing is. */
-  asksAbout(place: HTMLElement): string {
+  /** The words that are being asked about in that place, if any. */
+  about(place: HTMLElement): string {
     return this.#asked?.place === place ? this.#asked.words : "";
   }
 

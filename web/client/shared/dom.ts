@@ -91,3 +91,8 @@ export function entersWithEnter(event: KeyboardEvent): boolean {
 export function lengthOf(words: string): number {
   return Array.from(words.trim().normalize("NFC")).length;
 }
+
+/** Words that belong together, with an empty line between. */
+export function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part.trim() !== "").join("\n\n");
+}

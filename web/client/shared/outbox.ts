@@ -83,11 +83,6 @@ export class Outbox {
     return message;
   }
 
-  /** Words that were not sent, and will not be: shown with the reason, so that they stay with the writer. */
-  keep(text: string, code: string): void {
-    this.#parts.show(this.#made({ text, delivery: "refused", refusal: refusalOf(code) }));
-  }
-
   /** What was pending before this page was loaded goes first, with the keys that it had. */
   restore(messages: readonly Pending[]): void {
     const restored = messages
@@ -96,6 +91,11 @@ export class Outbox {
     this.#queue = [...restored, ...this.#queue];
     for (const message of restored) this.#parts.show(message);
     void this.#run();
+  }
+
+  /** Words that were not sent, and will not be: shown with the reason, so that they stay with the writer. */
+  keep(text: string, code: string): void {
+    this.#parts.show(this.#made({ text, delivery: "refused", refusal: refusalOf(code) }));
   }
 
   /** The entry itself came back, for instance while catching up after a lost answer. */

@@ -7,7 +7,7 @@ const AT = new Date("2026-11-24T09:30:00Z");
 const WORDS: Words = {
   pending: [
     { key: "key-1", text: "eerst zilverduif", topic: null, asIs: false, at: AT },
-    { key: "key-2", text: "en dan", topic: "cost", asIs: false, at: AT },
+    { key: "key-2", text: "en dan", topic: "cost", asIs: true, at: AT },
   ],
   draft: "nog niet af zilverduif",
   letter: { text: "een brief", key: "key-3" },

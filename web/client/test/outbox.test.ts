@@ -156,7 +156,7 @@ describe("outbox", () => {
     const { outbox, sent, shown } = outboxWith();
     outbox.restore([
       { key: "old-1", text: "one", topic: null, asIs: false, at: AT },
-      { key: "old-2", text: "two", topic: "cost", asIs: false, at: AT },
+      { key: "old-2", text: "two", topic: "cost", asIs: true, at: AT },
     ]);
     outbox.add("three");
     await settle();
