@@ -12,6 +12,7 @@ from flask_socketio import SocketIO
 
 from web.actions import presence
 from web.chat import pages as chat_pages
+from web.chat import plain, plain_later
 from web.chat.sockets import ChatSockets
 from web.core.content import DoorRef
 from web.core.errors import Refused
@@ -45,7 +46,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["halte"] = joined
     ChatSockets(server, joined).register()
     DeskSockets(server, joined).register()
-    for blueprint in (desk_pages.short, desk_pages.bp, chat_pages.bp, site_pages.bp):
+    for blueprint in (desk_pages.short, desk_pages.bp, chat_pages.bp, plain.bp, plain_later.bp, site_pages.bp):
         app.register_blueprint(blueprint)
     add_assets(app)
     headers.register(app)
