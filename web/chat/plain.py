@@ -26,7 +26,7 @@ from web.http.context import parts
 bp = Blueprint("plain", __name__, url_prefix="/<any(nl, en):lang>/chat/plain")
 TOPIC_LIMIT = 40
 HOLD_SECONDS = {State.WAITING: 20.0, State.WITH_STAFF: 25.0}  # whoever waits sees life
-QUIET_HOLD_SECONDS = 45.0
+QUIET_HOLD_SECONDS = 75.0  # less than the proxy waits (deploy/nginx.conf)
 AGAIN_SECONDS = 1  # the frame asks anew; browsers put no new step behind 'back' for so short a time
 SLOW_SECONDS = 15  # one window too many, or trouble of ours
 
@@ -42,7 +42,7 @@ def show(lang: str) -> ResponseReturnValue:
         return redirect(url_for("plain_later.end", lang=lang), code=303)
     if request.method == "GET" and row.language != lang:  # the conversation goes on in its own language
         return redirect(forms.address("plain.show", row.language))
-    return forms.page("plain.html", words=words)
+    return forms.page("plain.html", words=words, sent=request.args.get("sent"))
 
 
 @bp.post("/say")
@@ -57,7 +57,7 @@ def say(lang: str) -> ResponseReturnValue:
     except Refused as refused:
         return forms.refused_page("plain.html", refused, words=words)
     # The next page has a key of its own, and its field has the focus.
-    return redirect(forms.address("plain.show", lang, anchor="words"), code=303)
+    return redirect(forms.address("plain.show", lang, sent="1"), code=303)
 
 
 @bp.get("/talk")
@@ -150,6 +150,7 @@ def _frame(lang: str, conversation_id: UUID, view: View, displaced: bool) -> Res
         "plain_talk.html",
         view=view,
         lines=told,
+        newest=telling.newest_answer(told),
         crisis_at=telling.crisis_at(told),
         waits_after=telling.waits_after(told) if view.state is State.WAITING else None,
         offer_later=view.state is State.ASSISTANT and (closed or telling.nobody_came(told)),

@@ -49,9 +49,9 @@ def still() -> dict[str, str]:
     return {"still": "1"} if wanted and wanted[-1] else {}  # the last: a button counts more than the field before it
 
 
-def address(endpoint: str, lang: str, anchor: str | None = None, **values: Any) -> str:
+def address(endpoint: str, lang: str, **values: Any) -> str:
     known: dict[str, Any] = {**values, **still()}
-    return url_for(endpoint, lang=lang, _anchor=anchor, **known)
+    return url_for(endpoint, lang=lang, **known)
 
 
 def spend_words(conversation_id: UUID) -> None:

@@ -96,6 +96,13 @@ def crisis_at(told: Sequence[Line]) -> int | None:
     return spoken[-1].entry.number if spoken and spoken[-1].entry.body.crisis else None
 
 
+def newest_answer(told: Sequence[Line]) -> int | None:
+    """What the visitor has to read, if it is the last thing that there is."""
+    last = told[-1].entry if told else None
+    answers = last is not None and last.kind is not Kind.CHANGE and last.sender is not Sender.VISITOR
+    return last.number if last is not None and answers else None
+
+
 def nobody_came(told: Sequence[Line]) -> bool:
     """The waiting ended without a person, and nothing has been said since."""
     return bool(told) and told[-1].entry.body.code in ENDED
