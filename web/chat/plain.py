@@ -53,9 +53,9 @@ def say(lang: str) -> ResponseReturnValue:
         if row is None:
             raise Refused(Code.NOT_FOUND)
         forms.spend_words(row.conversation_id)
-        parts().dispatcher.send(messages.from_visitor(row.conversation_id, key, words))
+        parts().dispatcher.send(messages.from_visitor(row.conversation_id, key, words, as_is=forms.as_is()))
     except Refused as refused:
-        return forms.refused_page("plain.html", refused, words=words)
+        return forms.refused_words("plain.html", refused, words, action=url_for("plain.say", lang=lang))
     # The next page has a key of its own, and its field has the focus.
     return redirect(forms.address("plain.show", lang, sent="1"), code=303)
 
@@ -89,7 +89,7 @@ def tap(lang: str) -> ResponseReturnValue:
 
     def press(conversation_id: UUID) -> None:
         forms.spend_words(conversation_id)
-        parts().dispatcher.send(messages.from_visitor(conversation_id, key, words, topic or None))
+        parts().dispatcher.send(messages.from_visitor(conversation_id, key, words, topic or None, as_is=True))
 
     return _and_talk(lang, press)
 

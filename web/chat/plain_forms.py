@@ -12,8 +12,11 @@ from flask.typing import ResponseReturnValue
 from web.actions import access
 from web.actions.outcome import Work
 from web.chat import wording
+from web.chat.details import left_out, without
 from web.chat.sockets import EVENTS_PER_MESSAGE, WINDOW_SECONDS
-from web.core.errors import Refused
+from web.core import details
+from web.core.entries import clean_text
+from web.core.errors import Code, Refused
 from web.http import fields
 from web.http.context import parts, request_token, visitor_cookie
 from web.http.errors import STATUS
@@ -88,6 +91,42 @@ def refused_page(template: str, refused: Refused, **values: Any) -> ResponseRetu
     """The same page again, with the words, the same key and the reason."""
     shown = page(template, key=key(), problem=wording.refusal(refused), **values)
     return shown, STATUS.get(refused.code, 409)
+
+
+def as_is() -> bool:
+    """They were asked about what could identify them, and want it sent."""
+    return bool(request.form.get("as_is"))
+
+
+def refused_words(template: str, refused: Refused, words: str, **values: Any) -> ResponseReturnValue:
+    """Words were not taken: the same page with the reason; or the question about what could identify their writer."""
+    if refused.code is not Code.IDENTIFYING:
+        return refused_page(template, refused, words=words, **values)
+    return page("plain_question.html", key=key(), **_question(clean_text(words)), **values), 409
+
+
+def _question(words: str) -> dict[str, Any]:
+    """Both versions of a message, in pieces: (text, whether it is a detail)."""
+    found = details.find(words)
+    mine: list[tuple[str, bool]] = []
+    safe: list[tuple[str, bool]] = []
+    at = 0
+    for one in found:
+        before = (words[at : one.start], False)
+        mine += [before, (one.text, True)]
+        safe += [before, (left_out(one.kind), True)]
+        at = one.end
+    rest = (words[at:], False)
+    kinds = {one.kind.value for one in found}
+    return {
+        "words": words,
+        "without": without(words, found),
+        "mine": [*mine, rest],
+        "safe": [*safe, rest],
+        "left": any(c.isalnum() for part, is_detail in [*mine, rest] if not is_detail for c in part),
+        "kind": kinds.pop() if len(kinds) == 1 else "many",
+        "one": len(found) == 1,
+    }
 
 
 def to_start(lang: str) -> ResponseReturnValue:

@@ -51,9 +51,10 @@ def letter(lang: str) -> ResponseReturnValue:
         if row is None:
             raise Refused(Code.NOT_FOUND)
         forms.spend_words(row.conversation_id)
-        code = parts().dispatcher.perform(later.send_letter, messages.from_visitor(row.conversation_id, key, words))
+        message = messages.from_visitor(row.conversation_id, key, words, as_is=forms.as_is())
+        code = parts().dispatcher.perform(later.send_letter, message)
     except Refused as refused:
-        return forms.refused_page("plain_letter.html", refused, words=words)
+        return forms.refused_words("plain_letter.html", refused, words, action=url_for("plain_later.letter", lang=lang))
     return forms.page("plain_code.html", code=code, when=None, words="")
 
 
