@@ -55,7 +55,7 @@ def say(lang: str) -> ResponseReturnValue:
         forms.spend_words(row.conversation_id)
         parts().dispatcher.send(messages.from_visitor(row.conversation_id, key, words, as_is=forms.as_is()))
     except Refused as refused:
-        return forms.refused_words("plain.html", refused, words, action=url_for("plain.say", lang=lang))
+        return forms.refused_words("plain.html", refused, words, action=request.path)
     # The next page has a key of its own, and its field has the focus.
     return redirect(forms.address("plain.show", lang, sent="1"), code=303)
 

@@ -54,7 +54,9 @@ def letter(lang: str) -> ResponseReturnValue:
         message = messages.from_visitor(row.conversation_id, key, words, as_is=forms.as_is())
         code = parts().dispatcher.perform(later.send_letter, message)
     except Refused as refused:
-        return forms.refused_words("plain_letter.html", refused, words, action=url_for("plain_later.letter", lang=lang))
+        return forms.refused_words(
+            "plain_letter.html", refused, words, action=request.path, back_to=url_for("plain_later.write", lang=lang)
+        )
     return forms.page("plain_code.html", code=code, when=None, words="")
 
 
@@ -74,7 +76,8 @@ def book(lang: str) -> ResponseReturnValue:
             raise Refused(Code.NOT_FOUND)
         slot = request.form.get("slot", "")
         if not slot.isdecimal():
-            raise Refused(Code.BAD_PAYLOAD, field="slot")
+            chosen = {"words": words, "key": key, "problem": wording.text("choose_first")}
+            return forms.page("plain_times.html", **chosen, **_times()), 409
         forms.spend_words(row.conversation_id)
         slot_id = fields.number({"slot": int(slot)}, "slot")
         code = parts().dispatcher.perform(later.book, row.conversation_id, key, slot_id)
