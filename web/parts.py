@@ -13,7 +13,7 @@ from web.bus import Bus, RedisBus, TableBus
 from web.core.events import Forgotten, TurnDue
 from web.dispatch import Dispatcher
 from web.held import Held
-from web.limits import Limits, SharedLimits
+from web.limits import Limits, SharedLimits, WrongCodes
 from web.presence import Presence
 from web.push import Emitter, Push
 from web.settings import Settings
@@ -26,7 +26,7 @@ from web.storage.sealing import MasterKeys
 
 @dataclass(frozen=True)
 class Parts:
-    """limits: of this process. shared_limits: of the whole service."""
+    """limits: of this process. shared_limits, wrong_codes: of the whole service."""
 
     settings: Settings
     dispatcher: Dispatcher
@@ -38,6 +38,7 @@ class Parts:
     bot: Bot
     limits: Limits
     shared_limits: SharedLimits
+    wrong_codes: WrongCodes
 
 
 def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool = False) -> Parts:
@@ -63,6 +64,7 @@ def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool =
     push.on_told = held.tell
     announcer = Announcer(push, connected, dispatcher)
     limits = Limits()
+    shared = SharedLimits(settings.redis_url, limits)
     return Parts(
         settings,
         dispatcher,
@@ -73,7 +75,8 @@ def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool =
         announcer,
         bot,
         limits,
-        SharedLimits(settings.redis_url, limits),
+        shared,
+        WrongCodes(shared),
     )
 
 

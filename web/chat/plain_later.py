@@ -3,6 +3,7 @@
 They take the place of the whole window, so the words in the writing field come along as `text`, and go back with it.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -12,12 +13,12 @@ from flask.typing import ResponseReturnValue
 from web.actions import chat, later, messages, reads
 from web.actions.reads import View
 from web.chat import plain_forms as forms
-from web.chat import telling, wording
-from web.core.entries import Entry
+from web.chat import feedback, telling, wording
+from web.core.entries import Entry, Sender
 from web.core.errors import Code, Refused
 from web.core.states import LETTERS, State
 from web.http import cookies, fields
-from web.http.context import parts, visitor_cookie
+from web.http.context import parts, request_token, visitor_cookie
 from web.storage.models import ConversationRow
 
 bp = Blueprint("plain_later", __name__, url_prefix="/<any(nl, en):lang>/chat/plain")
@@ -128,20 +129,32 @@ def end(lang: str) -> ResponseReturnValue:
         return forms.to_start(lang)
     if row.closed_at is None:
         return redirect(url_for("plain.show", lang=lang), code=303)
+    if parts().dispatcher.read(chat.blocked, request_token(visitor_cookie(parts().settings))):
+        return forms.to_start(lang)  # which has a page for that
     _, entries = parts().dispatcher.read(reads.resume, row.conversation_id, 0)
-    doors, articles = telling.came_up(entries)
-    return forms.page("plain_end.html", why="ended", doors=doors, articles=articles, can_forget=True)
+    return _end_page("ended", entries, can_forget=True)
 
 
-def _end(why: str, entries: list[Entry] | None = None, until: datetime | None = None) -> ResponseReturnValue:
+def _end(why: str, entries: Sequence[Entry] = (), until: datetime | None = None) -> ResponseReturnValue:
     """The last page, and no cookie any more."""
-    doors, articles = telling.came_up(entries or [])
-    until_words = forms.moment(until) if until else ""
-    answer = make_response(
-        forms.page("plain_end.html", why=why, doors=doors, articles=articles, until=until_words, can_forget=False)
-    )
+    answer = make_response(_end_page(why, entries, until=forms.moment(until) if until else ""))
     cookies.end(answer, parts().settings, visitor_cookie(parts().settings))
     return answer
+
+
+def _end_page(why: str, entries: Sequence[Entry], until: str = "", can_forget: bool = False) -> str:
+    doors, articles = telling.came_up(entries)
+    workers = [entry.body.name for entry in entries if entry.sender is Sender.STAFF]
+    return forms.page(
+        "plain_end.html",
+        why=why,
+        doors=doors,
+        articles=articles,
+        worker=workers[-1] if workers else None,
+        until=until,
+        can_forget=can_forget,
+        feedback_ticket=feedback.ticket(),
+    )
 
 
 def _carried() -> str:
