@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from web.actions import chat, later, messages, reads
 from web.actions.reads import View
-from web.chat import plain_forms as forms
 from web.chat import feedback, telling, wording
+from web.chat import plain_forms as forms
 from web.core.entries import Entry, Sender
 from web.core.errors import Code, Refused
 from web.core.states import LETTERS, State
