@@ -10,7 +10,7 @@ const DIST = "web/static/dist";
 
 const ENTRIES = {
   site: [`${CLIENT}/styles/site.css`, `${CLIENT}/site/main.ts`],
-  chat: [`${CLIENT}/styles/chat.css`, `${CLIENT}/chat/main.ts`],
+  chat: [`${CLIENT}/styles/chat.css`, `${CLIENT}/chat/start.ts`],
   desk: [`${CLIENT}/styles/desk.css`, `${CLIENT}/desk/main.ts`],
   dark: [`${CLIENT}/styles/dark.css`],
   icon: ["web/static/icon.svg"],

@@ -32,7 +32,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """kind: entry, state, queue, letters, visitor_types, worker_types, signed_out, or everything (what was told
+    """kind: entry, state, queue, letters, visitor_types, worker_types, read, signed_out, or everything (what was told
     meanwhile was missed). number: of the entry. staff: the worker who has to hear of it, if any."""
 
     kind: str

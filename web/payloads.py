@@ -46,6 +46,8 @@ def view(shown: View) -> dict[str, Any]:
     return {
         "state": shown.state.value,
         "last_number": shown.last_number,
+        "read_number": shown.read_number,
+        "language": shown.language,
         "name": shown.name,
         **place(shown.position, shown.wait, shown.people_present),
         "urgent": shown.urgent,

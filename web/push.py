@@ -23,6 +23,7 @@ from web.core.events import (
     SignedOut,
     StateChanged,
     TurnDue,
+    WordsRead,
 )
 from web.dispatch import Dispatcher
 from web.presence import Presence
@@ -82,6 +83,10 @@ class Push:
                     told.append(Signal("signed_out", staff=staff_id))
                 case TurnDue():
                     safely(self.on_turn, event)
+                case WordsRead(conversation_id, number):
+                    signal = Signal("read", conversation_id.hex, number)
+                    safely(self._hear, signal)
+                    told.append(signal)
                 case Forgotten():
                     safely(self.on_forgotten, event)
         if told:
@@ -108,20 +113,21 @@ class Push:
 
     def _hear(self, signal: Signal) -> None:
         which = UUID(signal.conversation) if signal.conversation else UUID(int=0)
-        self.dispatcher.forget(which)
+        if signal.kind in ("entry", "state"):
+            self.dispatcher.forget(which)
         match signal.kind:
             case "entry" if self._concerns(which, signal.staff):
                 found = self.dispatcher.read(_entry_of, which, signal.number)
                 if found is not None:
                     self._entry(*found, via=None)
             case "state":
-                known = self.dispatcher.read(_conversation_of, which)
-                if known is not None:
-                    self._state(known, (signal.staff,) if signal.staff else ())
+                self._state_elsewhere(which, (signal.staff,) if signal.staff else ())
             case "visitor_types" if self._presence.has_worker(signal.staff):
                 self._to_worker(TYPING, {"conversation": which.hex}, signal.staff)
             case "worker_types" if self._presence.has_visitor(which):
                 self._to_visitor(TYPING, {}, which)
+            case "read" if self._presence.has_visitor(which):
+                self._to_visitor("read", {"number": signal.number}, which)
             case "signed_out":
                 self.on_signed_out(signal.staff)
             case "queue":
@@ -131,6 +137,13 @@ class Push:
             case "everything":
                 self.queue_moved = self.board_moved = True
                 self._behind()
+
+    def _state_elsewhere(self, conversation_id: UUID, before: tuple[int, ...]) -> None:
+        known = self.dispatcher.read(_conversation_of, conversation_id)
+        if known is not None:
+            self._state(known, before)
+        elif self._presence.has_visitor(conversation_id):  # destroyed: their window has to look again
+            self._to_visitor("behind", {}, conversation_id)
 
     def _concerns(self, conversation_id: UUID, staff_id: int) -> bool:
         """Whether somebody here hears of it: only then is it worth reading."""
@@ -150,7 +163,10 @@ class Push:
     def _state(self, conversation: Conversation, before: Iterable[int]) -> None:
         which = conversation.conversation_id
         if self._presence.has_visitor(which):
-            self._to_visitor("view", payloads.view(self.dispatcher.read(reads.view, which)), which)
+            try:
+                self._to_visitor("view", payloads.view(self.dispatcher.read(reads.view, which)), which)
+            except Refused:  # destroyed, or out of reach just now: a window that still shows it has to look again
+                self._to_visitor("behind", {}, which)
         for staff_id in {*before, *_workers(conversation)}:
             if self._presence.has_worker(staff_id):
                 shown = payloads.card(self.dispatcher.read(reads.card, conversation, staff_id))

@@ -126,3 +126,34 @@ def test_a_wrong_password_and_an_unknown_name_look_the_same(people: People) -> N
         assert status == 401
         pages.append(page.replace(username, ""))
     assert pages[0] == pages[1]
+
+
+def test_the_visitor_hears_how_far_a_person_has_read(people: People) -> None:
+    visitor, noor, sem = people.visitor(), people.worker("noor"), people.worker("sem")
+    visitor.ask_person()
+    wanted = noor.sees()["id"]
+    noor.claim(wanted)
+    number = visitor.say("dit is nog niet gelezen")["number"]
+    seen = {"conversation": wanted, "number": number}
+    assert visitor.emit("resume", {"after": 0})["view"]["read_number"] == 0
+    assert sem.emit("read", seen)["code"] == "not_found"  # a colleague's screen says nothing
+    assert noor.emit("read", seen)["ok"]
+    assert visitor.hears("read")["number"] == number
+    assert noor.emit("read", {**seen, "number": 1})["ok"]
+    assert noor.emit("read", {**seen, "number": 9999})["ok"]  # nobody has read what is not there
+    assert visitor.emit("resume", {"after": 0})["view"]["read_number"] == number
+    assert [data["number"] for event, data in visitor.heard if event == "read"] == [number]
+
+
+def test_reading_is_no_sign_of_life_and_turns_no_message_away(people: People) -> None:
+    visitor, noor = people.visitor(), people.worker("noor")
+    visitor.ask_person()
+    wanted = noor.sees()["id"]
+    before = noor.claim(wanted)["conversation"]["active_at"]
+    assert noor.emit("read", {"conversation": wanted, "number": 2})["ok"]
+    card = noor.emit("history", {"conversation": wanted, "after": 0})["conversation"]
+    assert card["active_at"] == before
+    for at in range(5):
+        said = visitor.say(f"vraag {at}")
+        assert noor.emit("read", {"conversation": wanted, "number": said["number"]})["ok"]
+        assert noor.reply(wanted, f"antwoord {at}")["number"] == said["number"] + 1

@@ -9,6 +9,7 @@ from web.core import moves, queue
 from web.core.audit import Deed
 from web.core.entries import Sender, clean_text
 from web.core.errors import Code, Refused
+from web.core.events import WordsRead
 from web.core.staff import HERE_WITHIN, Status
 from web.storage import conversations, entries, staff
 from web.storage.models import ConversationRow, StaffRow
@@ -52,6 +53,15 @@ def claim_next(work: Work, staff_id: int, client_id: str | None = None) -> Outco
         client_id = None  # an old click of a conversation that came back to the queue: the number is taken there
     change = moves.claim(row.to_core(), staff_id, me.name, None, work.now, client_id)
     return Outcome(row.conversation_id, store(work, row, change))
+
+
+def read(work: Work, conversation_id: UUID, staff_id: int, number: int) -> Outcome[None]:
+    """The worker has the conversation on the screen, up to that number. It is no sign of life and changes no state."""
+    row = access.for_staff(work, conversation_id, staff_id)
+    seen = min(number, row.last_visible)
+    if not conversations.note_read(work.session, conversation_id, seen):
+        return Outcome(None)
+    return Outcome(None, (WordsRead(conversation_id, seen),))
 
 
 def note(work: Work, conversation_id: UUID, staff_id: int, client_id: str, text: str) -> Outcome[int]:

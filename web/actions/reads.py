@@ -15,6 +15,7 @@ from web.core.queue import Place, Server, Wait
 from web.core.staff import HERE_WITHIN, Role, Status
 from web.core.states import LETTERS, State, Urgency
 from web.storage import conversations, staff
+from web.storage.models import ConversationRow
 
 BOARD_LIMIT = 60  # more waiting visitors than anybody can look at; the count is told beside them
 
@@ -37,6 +38,8 @@ class View:
 
     state: State
     last_number: int
+    read_number: int
+    language: str
     name: str | None
     position: int | None
     wait: Wait | None
@@ -95,13 +98,14 @@ def holder(work: Work, conversation_id: UUID) -> int | None:
 
 
 def view(work: Work, conversation_id: UUID) -> View:
-    conversation = access.for_visitor(work, conversation_id).to_core()
+    row = access.for_visitor(work, conversation_id)
+    conversation = row.to_core()
     on_duty, place = shift.on_duty(work), None
     if conversation.queue_at is not None:
         mine = conversation.language, queue.skill_for(conversation.topic, conversation.urgency)
         ahead = conversations.ahead_of(work.session, conversation.queue_at, conversation_id)
         place = queue.position(mine, ahead, on_duty)
-    return _view(work, conversation, place, on_duty, shift.served(work) if place else [])
+    return _view(work, row, place, on_duty, shift.served(work) if place else [])
 
 
 def positions(work: Work) -> tuple[dict[UUID, tuple[int, Wait | None]], bool]:
@@ -131,14 +135,15 @@ class Waits:
         return self._known[key]
 
 
-def _view(
-    work: Work, conversation: Conversation, place: int | None, on_duty: list[Server], served: list[timedelta]
-) -> View:
+def _view(work: Work, row: ConversationRow, place: int | None, on_duty: list[Server], served: list[timedelta]) -> View:
+    conversation = row.to_core()
     skill = queue.skill_for(conversation.topic, conversation.urgency)
     wait = queue.estimated_wait(place, conversation.language, skill, on_duty, served) if place else None
     return View(
         state=conversation.state,
         last_number=conversation.last_visible,
+        read_number=row.read_number,
+        language=conversation.language,
         name=_name(work, conversation.staff_id),
         position=place,
         wait=wait,

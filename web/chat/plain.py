@@ -23,7 +23,7 @@ from web.core.states import State
 from web.held import Waiter
 from web.http.context import parts
 
-bp = Blueprint("plain", __name__, url_prefix="/<any(nl, en):lang>/chat/plain")
+bp = Blueprint("plain", __name__, url_prefix="/<language:lang>/chat/plain")
 TOPIC_LIMIT = 40
 HOLD_SECONDS = {State.WAITING: 20.0, State.WITH_STAFF: 25.0}  # whoever waits sees life
 QUIET_HOLD_SECONDS = 75.0  # less than the proxy waits (deploy/nginx.conf)
@@ -142,7 +142,7 @@ def _mark(view: View) -> str:
 def _frame(lang: str, conversation_id: UUID, view: View, displaced: bool) -> ResponseReturnValue:
     _, entries = parts().dispatcher.read(reads.resume, conversation_id, 0)
     now, zone = datetime.now(UTC), forms.zone()
-    told = telling.lines(entries, view.state, now, zone)
+    told = telling.lines(entries, view.state, view.read_number, now, zone)
     mark = _mark(view)
     note = request.args.get("note", "") if request.args.get("seen", mark) == mark else ""  # of what is past by now
     closed = note == Code.NOT_OPEN

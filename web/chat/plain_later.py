@@ -21,7 +21,7 @@ from web.http import cookies, fields
 from web.http.context import parts, request_token, visitor_cookie
 from web.storage.models import ConversationRow
 
-bp = Blueprint("plain_later", __name__, url_prefix="/<any(nl, en):lang>/chat/plain")
+bp = Blueprint("plain_later", __name__, url_prefix="/<language:lang>/chat/plain")
 CARRIES = ("GET", "POST")  # POST brings words along and stores nothing
 
 

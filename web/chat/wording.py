@@ -4,10 +4,12 @@ Keys and {placeholders} are those of templates/chat/texts.html; web/client/share
 """
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import get_timezone_location
 from flask import render_template
 from flask_babel import format_date
@@ -20,28 +22,43 @@ from web.core.queue import Wait
 from web.http.context import parts
 from web.http.language import path_language
 
-_TEXT = re.compile(r'<p data-text="(\w+)">(.*?)</p>', re.DOTALL)
+# With a number that counts there is one text for each plural category of the language.
+_TEXT = re.compile(r'<p data-text="(\w+)"(?: data-count="(\w+)" data-plural="(\w+)")?>(.*?)</p>', re.DOTALL)
+_ONLY = "other"  # the category that every language has
+
+
+@dataclass(frozen=True)
+class Words:
+    count: str
+    forms: dict[str, str]
 
 
 @lru_cache
-def _known(language: str, operator: str) -> dict[str, str]:
+def _known(language: str, operator: str) -> dict[str, Words]:
     """Both arguments are what the rendered words depend on."""
-    rendered = render_template("chat/texts.html")
-    return {key: Markup(words).striptags() for key, words in _TEXT.findall(rendered)}  # noqa: S704 (our own template)
+    found: dict[str, Words] = {}
+    for key, count, plural, words in _TEXT.findall(render_template("chat/texts.html")):
+        plain = Markup(words).striptags()  # noqa: S704 (our own template)
+        found.setdefault(key, Words(count, {})).forms[plural or _ONLY] = plain
+    return found
 
 
-def known() -> dict[str, str]:
+def known() -> dict[str, Words]:
     return _known(path_language(), parts().settings.operator)
 
 
 def text(key: str, **values: object) -> str:
     """A missing key is our mistake, so it is loud."""
-    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), known()[key])
+    words = known()[key]
+    form = Locale.parse(path_language()).plural_form(values[words.count]) if words.count else _ONLY
+    chosen = words.forms.get(form, words.forms[_ONLY])
+    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), chosen)
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """21.04 in Dutch, 21:04 in English, where the helpline is: we do not know where the visitor is."""
-    return at.astimezone(zone).strftime("%H.%M" if path_language() == "nl" else "%H:%M")
+    local = at.astimezone(zone)
+    return text("clock", hour=f"{local:%H}", minute=f"{local:%M}")
 
 
 def day(at: datetime, zone: ZoneInfo) -> str:

@@ -105,6 +105,7 @@ class Body:
     when: str | None = None  # the moment that a change speaks of, ISO 8601 in UTC
     crisis: bool = False
     noticed: str | None = None  # a rule of the triage, on a visitor's words; for workers only
+    lang: str | None = None  # of the assistant's words, which may differ from the page's
     article: ArticleLink | None = None
     doors: tuple[Door, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
@@ -135,13 +136,14 @@ class Body:
             when=data.get("when"),
             crisis=bool(data.get("crisis")),
             noticed=data.get("noticed"),
+            lang=data.get("lang"),
             article=ArticleLink(**article) if article else None,
             doors=doors,
             suggestions=tuple(Suggestion(**item) for item in data.get("suggestions", ())),
         )
 
 
-_PLAIN = ("text", "code", "name", "title", "when", "crisis", "noticed")
+_PLAIN = ("text", "code", "name", "title", "when", "crisis", "noticed", "lang")
 
 
 class Draft(NamedTuple):

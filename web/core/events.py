@@ -53,13 +53,21 @@ class TurnDue:
 
 
 @dataclass(frozen=True)
+class WordsRead:
+    """A person at the helpline has seen the conversation up to this number."""
+
+    conversation_id: UUID
+    number: int
+
+
+@dataclass(frozen=True)
 class Forgotten:
     """The assistant no longer has this conversation: the bot keeps nothing of it."""
 
     conversation_id: UUID
 
 
-Event = EntryAdded | StateChanged | QueueChanged | LettersChanged | SignedOut | TurnDue | Forgotten
+Event = EntryAdded | StateChanged | QueueChanged | LettersChanged | SignedOut | TurnDue | WordsRead | Forgotten
 
 
 def of_changes(changes: Iterable[Change], via: str | None = None) -> list[Event]:
@@ -88,7 +96,16 @@ def of_changes(changes: Iterable[Change], via: str | None = None) -> list[Event]
 
 
 def _seen_from_outside(it: Conversation) -> tuple[object, ...]:
-    return (it.epoch, it.urgency, it.offered_to, it.appointment_at, it.slot_id, it.warned_at is not None, it.topic)
+    return (
+        it.epoch,
+        it.urgency,
+        it.offered_to,
+        it.appointment_at,
+        it.slot_id,
+        it.warned_at is not None,
+        it.topic,
+        it.language,
+    )
 
 
 def _workers(it: Conversation) -> tuple[int, ...]:

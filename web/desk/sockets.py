@@ -49,7 +49,7 @@ class DeskSockets:
     def register(self) -> None:
         self._server.on("connect", self.connect, namespace=DESK)
         self._server.on("disconnect", self.disconnect, namespace=DESK)
-        for task in (self.reply, self.typing):
+        for task in (self.reply, self.typing, self.read):
             self._server.on(task.__name__, acked(self._lately, task), namespace=DESK)
         for task in (
             self.board,
@@ -122,6 +122,13 @@ class DeskSockets:
         if self._dispatcher.read(reads.holder, wanted) != staff_id:
             raise Refused(Code.NOT_FOUND)
         self._parts.push.worker_types(wanted)
+        return {}
+
+    def read(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "number": int} -> {}; on the worker's screen up to that number"""
+        data = fields.record(payload, "conversation", "number")
+        wanted, number = fields.conversation(data), fields.number(data, "number")
+        self._dispatcher.perform(desk.read, wanted, staff_id, number)
         return {}
 
     def note(self, sid: str, staff_id: int, payload: object) -> Ack:

@@ -188,6 +188,17 @@ def _note(session: Session, conversation_ids: Sequence[UUID], process_id: str | 
     )
 
 
+def note_read(session: Session, conversation_id: UUID, number: int) -> bool:
+    """Whether this is further than was read before. Like presence it turns no other writer away."""
+    told = (
+        update(ConversationRow)
+        .where(ConversationRow.conversation_id == conversation_id, ConversationRow.read_number < number)
+        .values(read_number=number)
+        .execution_options(synchronize_session=False)
+    )
+    return session.connection().execute(told).rowcount > 0
+
+
 # What is due
 
 

@@ -15,6 +15,14 @@ import type { Question } from "./question";
 export interface LaterNews {
   readonly view: (view: View) => void;
   readonly refused: (refusal: Refusal) => Promise<void>;
+  /** Unsent words have gone from one place to another. */
+  readonly moved: () => void;
+}
+
+/** The words of a letter, and the key that they were sent with if they are on their way. */
+export interface Letter {
+  readonly text: string;
+  readonly key: string | null;
 }
 
 export class Later {
@@ -26,6 +34,8 @@ export class Later {
   readonly #letter: Composer;
   readonly #field = byId("letter-words", HTMLTextAreaElement);
   readonly #times = byId("times", HTMLElement);
+  #onItsWay: Letter | null = null;
+  #before: Letter | null = null; // on its way when the page was loaded anew
 
   constructor(wire: Wire, pages: Pages, question: Question, news: LaterNews) {
     this.#wire = wire;
@@ -40,6 +50,17 @@ export class Later {
     this.#letter = new Composer(this.#form, parts, (words) => void this.#sendLetter(words));
     this.#letter.enterSends = false;
     this.#listen();
+  }
+
+  get unsent(): Letter {
+    return this.#onItsWay ?? { text: this.#question.asksAbout(this.#form) || this.#field.value, key: null };
+  }
+
+  /** After a reload. A letter that was on its way may have arrived: sent again it is the same one, and gives the words. */
+  restore(letter: Letter): void {
+    this.#letter.take(letter.text, false);
+    this.#before = letter;
+    if (letter.key !== null) this.writeLetter();
   }
 
   writeLetter(): void {
@@ -68,19 +89,23 @@ export class Later {
       this.#ask(words, found);
       return;
     }
+    const key = (this.#before?.text === words ? this.#before.key : null) ?? newKey();
+    this.#onItsWay = { text: words, key };
+    this.#news.moved();
     busy("letter-send", true);
     const choice = asIs ? { as_is: true } : {};
-    const answer = await this.#wire.insist("letter", { client_id: newKey(), text: words, ...choice });
+    const answer = await this.#wire.insist("letter", { client_id: key, text: words, ...choice });
     busy("letter-send", false);
+    this.#onItsWay = this.#before = null;
+    const asks = !answer.ok && answer.code === "identifying" && this.#pages.shown === "letter" && !this.#question.open;
+    if (asks) this.#ask(words, located(words, answer.found));
+    else if (!answer.ok) this.#letter.take(words);
+    this.#news.moved();
     if (answer.ok) {
       this.#showCode(answer, "letter");
       return;
     }
-    if (answer.code === "identifying" && this.#pages.shown === "letter" && !this.#question.open) {
-      this.#ask(words, located(words, answer.found));
-      return;
-    }
-    this.#letter.take(words);
+    if (asks) return;
     problem("letter-problem", refusalWords(answer));
     await this.#news.refused(answer);
   }
@@ -91,7 +116,10 @@ export class Later {
       found,
       place: this.#form,
       send: (chosen, asIs) => void this.#sendLetter(chosen, asIs),
-      back: (kept) => { this.#letter.take(kept); },
+      back: (kept) => {
+        this.#letter.take(kept);
+        this.#news.moved();
+      },
     });
   }
 

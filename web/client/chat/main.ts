@@ -6,16 +6,20 @@ import type { Found } from "../shared/details";
 import { showLink } from "../shared/link_band";
 import { Outbox, entryOf } from "../shared/outbox";
 import type { Outgoing } from "../shared/outbox";
-import { parseEntries, parseEntry, parsePlace, parseStored, parseView } from "../shared/parsers";
+import { parseEntries, parseEntry, parsePlace, parseRead, parseStored, parseView } from "../shared/parsers";
 import type { Entry, Refusal, Suggestion, View } from "../shared/protocol";
 import { moment, text } from "../shared/texts";
 import { ShowsTyping, TellsTyping } from "../shared/typing";
 import { NoAnswer, Wire, newKey } from "../shared/wire";
 import { EndPage } from "./end";
 import type { End } from "./end";
+import { Keeping } from "./keeping";
+import { tabStore } from "./kept";
 import { Later } from "./later";
+import { LEAVING } from "./leave";
 import { Pages } from "./pages";
 import { Question } from "./question";
+import { Sound, chime } from "./sound";
 import { CatchUp, Thread, placed } from "./thread";
 import { RoomView } from "./view";
 
@@ -27,6 +31,7 @@ const question = new Question();
 const field = within(document, "#compose > .chat", HTMLElement);
 let known: View | null = null;
 let over = false;
+let forgetting = false;
 
 const room = new RoomView(
   {
@@ -48,6 +53,7 @@ const room = new RoomView(
       const { refusal } = message;
       if (refusal?.code === "identifying" && !question.open) ask(message.text, located(message.text, refusal.found));
       else composer.take(message.text);
+      keeping.keep();
     },
   },
 );
@@ -55,6 +61,7 @@ const room = new RoomView(
 const outbox = new Outbox({
   newKey,
   pause: (ms) => wire.pause(ms),
+  changed: () => { keeping.keep(); },
   show: (message) => {
     if (asked(message)) return;
     room.show(message);
@@ -87,7 +94,9 @@ const composer = new Composer(
 );
 
 const catchUp = new CatchUp(async () => {
+  await keeping.ready; // what was not sent stands there already when its entry comes
   try {
+    const again = thread.last > 0;
     const answer = await wire.ask("resume", { after: thread.last });
     if (!answer.ok) {
       end("gone");
@@ -97,6 +106,7 @@ const catchUp = new CatchUp(async () => {
     const view = parseView(answer.body.view);
     thread.checked(view.lastNumber);
     for (const entry of fresh) confirm(entry);
+    if (again) listen(fresh);
     // The bar first, because it takes room above what is scrolled to; but the last words before the page of the end.
     if (view.state !== "closed") show(view);
     room.add(fresh);
@@ -121,8 +131,10 @@ const wire = new Wire({
       const view = placed(known, parsePlace(payload));
       if (view !== null) show(view);
     },
+    read: (payload) => { room.read(parseRead(payload)); },
     typing: () => { if (known?.state === "with_staff") shows.heard(); },
-    behind: () => { if (!over) void catchUp.now(); },
+    // Destroying is news to the other windows only; this one waits for its own answer.
+    behind: () => { if (!over && !forgetting) void catchUp.now(); },
   },
   onLink: (link) => { if (!over) showLink(link); },
   onConnect: () => { if (!over) void catchUp.now(); },
@@ -135,6 +147,15 @@ const later = new Later(wire, pages, question, {
     if (thread.behind(view.lastNumber)) void catchUp.now();
   },
   refused: refused,
+  moved: () => { keeping.keep(); },
+});
+
+const keeping = new Keeping({ outbox, composer, later, asked: () => question.asksAbout(field) });
+const sound = new Sound({ play: chime(), store: tabStore() });
+room.sound(sound);
+document.addEventListener(LEAVING, () => {
+  over = true;
+  wire.end();
 });
 
 const endPage = new EndPage({
@@ -147,6 +168,7 @@ function arrive(entry: Entry): void {
   if (arrival === "gap") void catchUp.now();
   if (arrival !== "new") return;
   confirm(entry);
+  listen([entry]);
   if (entry.sender === "staff") shows.stopped();
   room.add([entry]);
 }
@@ -167,7 +189,10 @@ function ask(words: string, found: readonly Found[]): void {
       composer.focus();
       outbox.add(chosen, null, asIs);
     },
-    back: (kept) => { composer.take(kept); },
+    back: (kept) => {
+      composer.take(kept);
+      keeping.keep();
+    },
   });
 }
 
@@ -177,6 +202,11 @@ function asked(message: Outgoing): boolean {
   room.forget(message.key);
   ask(message.text, located(message.text, message.refusal.found));
   return true;
+}
+
+/** Words of the other side are heard, if the visitor wants that. */
+function listen(entries: readonly Entry[]): void {
+  if (entries.some(({ sender, kind }) => (sender === "assistant" || sender === "staff") && kind !== "change")) sound.heard();
 }
 
 function confirm(entry: Entry): void {
@@ -197,6 +227,7 @@ function show(view: View): void {
     room.view(view);
     const unsent = later.view(view);
     if (unsent !== "") composer.take(unsent);
+    if (unsent !== "") keeping.keep();
     return;
   }
   // The last words of the other side may come after this: catch up before the page changes.
@@ -207,6 +238,7 @@ function show(view: View): void {
 function end(why: End): void {
   if (over) return;
   over = true;
+  keeping.end();
   const code = why === "ended" ? "closed" : "not_found";
   outbox.abandon(code);
   const unsent = question.drop();
@@ -258,6 +290,7 @@ async function leave(): Promise<void> {
 
 async function forget(): Promise<void> {
   room.busy(true);
+  forgetting = true;
   try {
     // At the end of a conversation nothing brings a lost connection back, so it is asked once and said if it fails.
     const answer = over ? await wire.ask("forget", {}) : await wire.insist("forget", {});
@@ -268,6 +301,7 @@ async function forget(): Promise<void> {
     if (!(error instanceof NoAnswer)) throw error;
     endPage.say(text("forget_failed"));
   } finally {
+    forgetting = false;
     room.busy(false);
   }
 }

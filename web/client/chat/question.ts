@@ -1,5 +1,5 @@
 /** Before words go that could name their writer: both versions side by side, and the writer chooses. */
-import { byId, el, showWhen } from "../shared/dom";
+import { byId, el, showWhen, within } from "../shared/dom";
 import type { Found } from "../shared/details";
 import { text } from "../shared/texts";
 
@@ -35,6 +35,11 @@ export class Question {
     return this.#asked !== null;
   }
 
+  /** The words that are asked about in that place; empty when nothing is. */
+  asksAbout(place: HTMLElement): string {
+    return this.#asked?.place === place ? this.#asked.words : "";
+  }
+
   /** One question at a time; whoever asks looks at `open` first. */
   ask(asked: Asked): void {
     this.#asked = asked;
@@ -45,13 +50,15 @@ export class Question {
     showWhen(this.#card, "count", asked.found.length === 1 ? "one" : "many");
     const empty = nothingLeft(asked);
     showWhen(this.#card, "left", empty ? "nothing" : "words");
-    byId("details-as-is", HTMLElement).classList.toggle("main", empty);
+    const back = byId("details-back", HTMLElement);
+    back.classList.toggle("main", empty); // then the safe way is to write something else
+    back.classList.toggle("bare", !empty);
     fillVersion("details-mine", pieces(asked, (one) => asked.words.slice(one.start, one.end)));
     fillVersion("details-safe", empty ? [] : pieces(asked, (one) => text(`left_${one.kind}`)));
     asked.place.append(this.#card);
     asked.place.classList.add("asks");
     this.#card.hidden = false;
-    byId("details-title", HTMLElement).focus();
+    this.#bringUp(byId("details-title", HTMLElement));
     for (const version of [byId("details-mine", HTMLElement), this.#safe]) showFirst(version);
   }
 
@@ -64,6 +71,13 @@ export class Question {
     this.#card.hidden = true;
     for (const id of ["details-mine", "details-safe"]) byId(id, HTMLElement).replaceChildren(); // kept nowhere
     return asked.words;
+  }
+
+  /** As much of the question as fits, below the bar. */
+  #bringUp(title: HTMLElement): void {
+    title.focus({ preventScroll: true });
+    const bar = within(document, "header.bar", HTMLElement).offsetHeight;
+    window.scrollTo(0, title.getBoundingClientRect().top + window.scrollY - bar - 16);
   }
 
   #answer(run: (asked: Asked) => void): void {
@@ -109,5 +123,5 @@ function showFirst(version: HTMLElement): void {
   const scrolls = version.scrollHeight > version.clientHeight;
   if (scrolls) version.tabIndex = 0;
   else version.removeAttribute("tabindex");
-  if (mark !== null) version.scrollTop = mark.offsetTop - version.offsetTop - version.clientHeight / 2;
+  if (mark !== null) version.scrollTop = mark.offsetTop - version.clientHeight / 2;
 }

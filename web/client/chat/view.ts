@@ -8,6 +8,7 @@ import { TalkList } from "../shared/talk_list";
 import { moment, text } from "../shared/texts";
 import { Cards } from "./cards";
 import type { CardWishes } from "./cards";
+import type { Sound } from "./sound";
 
 export interface Wishes extends CardWishes {
   readonly askPerson: () => void;
@@ -20,7 +21,7 @@ export interface Wishes extends CardWishes {
 
 /** The way of a chat, and that of a letter; the bar shows one of them. */
 const ROUTES = [["assistant", "waiting", "with_staff"], ["letter", "answering", "answered"]] as const;
-const KEPT: Readonly<Record<string, "latest" | "crisis">> = { connecting: "latest", assistant: "latest", waiting: "crisis" };
+const KEPT: Readonly<Record<string, "latest" | "waiting">> = { connecting: "latest", assistant: "latest", waiting: "waiting" };
 const NEAR_END_PX = 160;
 
 export class RoomView {
@@ -33,6 +34,7 @@ export class RoomView {
   readonly #cards: Cards;
   readonly #wishes: Wishes;
   #state: View["state"] | "connecting" = "connecting";
+  #read = 0;
 
   constructor(wishes: Wishes, place: Place) {
     this.#wishes = wishes;
@@ -63,6 +65,9 @@ export class RoomView {
       });
     }
     this.#fillMoments(view);
+    this.read(view.readNumber);
+    const page = document.documentElement.lang;
+    byId("other-language", HTMLElement).hidden = (view.language ?? page) === page;
     if (before !== view.state) this.#askStop(false, false);
   }
 
@@ -72,6 +77,8 @@ export class RoomView {
     const items = entries.map((entry) => this.#talk.add(entry));
     this.#cards.place(this.#state);
     this.#keepSuggestions();
+    // Who answers has read what stands above.
+    this.read(Math.max(0, ...entries.filter(({ sender }) => sender === "staff").map(({ number }) => number)));
     const first = items[0];
     if (first === undefined) return;
     const last = items.length > 2 ? null : first;
@@ -79,9 +86,31 @@ export class RoomView {
     else this.#toEnd.hidden = this.#atEnd() || !entries.some((entry) => entry.sender !== "visitor");
   }
 
+  /** A person has seen what stands up to this number. */
+  read(number: number): void {
+    this.#read = Math.max(this.#read, number);
+    this.#talk.mark(this.#read);
+  }
+
+  /** The switch says in words how it stands. Without a way to make a sound there is none. */
+  sound(sound: Sound): void {
+    const button = byId("sound", HTMLButtonElement);
+    const draw = (): void => {
+      button.ariaPressed = String(sound.on);
+      showWhen(button, "sound", sound.on ? "on" : "off");
+    };
+    button.hidden = !sound.possible;
+    button.addEventListener("click", () => {
+      sound.toggle();
+      draw();
+    });
+    draw();
+  }
+
   show(message: Outgoing): void {
+    const fresh = !this.#talk.shows(message.key);
     const item = this.#talk.show(message);
-    if (message.delivery === "sending") {
+    if (fresh && message.delivery !== "sent") {
       this.#keepSuggestions();
       this.#showItem(null);
     }

@@ -74,6 +74,7 @@ const wire = new Wire({
 function lookAgain(): void {
   void refreshBoard();
   for (const conversation of mine.values()) conversation.catchUp();
+  look();
 }
 
 function say(key: string, values: Record<string, string> = {}): void {
@@ -119,7 +120,10 @@ function conversationOf(card: Card): Conversation {
     entries: (conversation, fresh) => {
       const pane = paneOf(conversation);
       pane?.add(fresh);
-      if (pane !== undefined && !document.hidden) return;
+      if (pane !== undefined && !document.hidden) {
+        if (document.hasFocus()) conversation.seen();
+        return;
+      }
       if (!fresh.some((entry) => entry.sender === "visitor")) return;
       conversation.unread = true;
       redraw();
@@ -169,6 +173,7 @@ function openPane(conversation: Conversation): void {
   }
   read(conversation);
   pane.focus();
+  look();
 }
 
 function used(conversation: Conversation): void {
@@ -294,7 +299,14 @@ document.addEventListener("keydown", (event) => {
   void take(null);
 });
 
-document.addEventListener("visibilitychange", () => {
+document.addEventListener("visibilitychange", look);
+window.addEventListener("focus", look);
+
+/** The worker is at this window: what is open in it is being read. */
+function look(): void {
   if (document.hidden) return;
-  for (const { conversation } of open) if (conversation.unread) read(conversation);
-});
+  for (const { conversation } of open) {
+    if (conversation.unread) read(conversation);
+    if (document.hasFocus()) conversation.seen();
+  }
+}

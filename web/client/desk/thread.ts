@@ -16,6 +16,10 @@ export interface Listener {
   readonly lost: (conversation: Conversation) => void;
 }
 
+function isVisitors(entry: Entry): boolean {
+  return entry.sender === "visitor";
+}
+
 export class Conversation {
   // The desk gets every number, so the one before must be there.
   readonly thread = new Thread((entry) => entry.number - 1);
@@ -27,6 +31,7 @@ export class Conversation {
   readonly #listener: Listener;
   readonly #catchUp: CatchUp;
   readonly #tells: TellsTyping;
+  #read = 0; // what the server was told
   card: Card;
   draft = "";
   unread = false;
@@ -75,6 +80,16 @@ export class Conversation {
   get offered(): boolean {
     const told = this.thread.entries.filter((entry) => entry.code !== null);
     return told[told.length - 1]?.code === "offered";
+  }
+
+  /** The worker has it on the screen: the visitor may know, as far as the visitor wrote. */
+  seen(): void {
+    const number = Math.max(0, ...this.thread.entries.filter(isVisitors).map((entry) => entry.number));
+    if (number <= this.#read) return;
+    const before = this.#read;
+    this.#read = number;
+    const payload = { conversation: this.card.id, number };
+    void this.#wire.ask("read", payload).catch(() => { this.#read = Math.min(this.#read, before); }); // the next look tells it again
   }
 
   typed(): void {

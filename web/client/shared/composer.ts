@@ -41,11 +41,11 @@ export class Composer {
   }
 
   /** Puts words (back) into the field, above what was being written. */
-  take(words: string): void {
+  take(words: string, focus = true): void {
     const now = this.#field.value.trim();
     this.#field.value = now === "" ? words : `${words}\n\n${now}`;
     this.#check();
-    this.#field.focus();
+    if (focus) this.#field.focus();
   }
 
   focus(): void {

@@ -28,9 +28,15 @@ export interface Place {
   readonly onEdit?: (message: Outgoing) => void;
 }
 
+/** Words of a person run as their first letter does, whichever way the page runs. */
+function withDirection<T extends HTMLElement>(element: T): T {
+  element.dir = "auto";
+  return element;
+}
+
 /** An empty line makes a paragraph. */
 function paragraphs(words: string): HTMLElement[] {
-  return words.split(/\n{2,}/).map((part) => el("p", "lines", part));
+  return words.split(/\n{2,}/).map((part) => withDirection(el("p", "lines", part)));
 }
 
 function time(at: Date): HTMLTimeElement {
@@ -173,7 +179,7 @@ function whoLine(entry: Entry, place: Place): HTMLElement {
   if (entry.sender === "staff") {
     const mine = place.me !== null && place.me === name;
     const kind = place.me === null ? el("span", "", text("a_person")) : null;
-    return el("p", "who", badge(name.slice(0, 1)), el("b", "", mine ? text("me", { name }) : name), kind, time(entry.at));
+    return el("p", "who", badge(name.slice(0, 1)), withDirection(el("b", "", mine ? text("me", { name }) : name)), kind, time(entry.at));
   }
   if (entry.sender === "visitor") {
     return el("p", "who", el("b", "", text("visitor")), time(entry.at), noticedTag(entry));
@@ -201,7 +207,12 @@ export function renderEntry(entry: Entry, place: Place): HTMLLIElement {
   const letter = place.story?.reads(entry) ?? false;
   const isChange = entry.kind === "change" || (entry.code !== null && entry.text === null);
   const made = isChange ? change(entry, letter) : entry.crisis ? crisisCard(entry, place) : spoken(entry, place);
-  if (entry.clientId !== null && entry.kind === "text") made.append(el("p", "sent", text("sent")));
+  if (entry.clientId !== null && entry.kind === "text") markSent(made, "sent");
+  const page = document.documentElement.lang;
+  if (entry.lang !== null && entry.lang !== page) {
+    made.lang = entry.lang;
+    made.querySelector(".who")?.setAttribute("lang", page); // the name of the speaker is the page's
+  }
   markEntry(made, entry);
   return made;
 }
@@ -215,6 +226,21 @@ export function markEntry(made: HTMLLIElement, entry: Entry): void {
   if (entry.code !== null) made.dataset.code = entry.code;
 }
 
+/** The line below one's own words once they are stored; null: none. It is there to look at, and not read aloud. */
+export function markSent(made: HTMLLIElement, state: "sent" | "read" | null): void {
+  const line = made.querySelector<HTMLElement>(":scope > .sent");
+  if (state === null) {
+    line?.remove();
+    return;
+  }
+  const words = text(state);
+  if (line?.textContent === words) return;
+  const fresh = el("p", "sent", words);
+  fresh.ariaLive = "off";
+  if (line === null) made.append(fresh);
+  else line.replaceWith(fresh);
+}
+
 export function refusalWords(refusal: Refusal): string {
   const key = `refused_${refusal.code}`;
   const values = { length: refusal.length ?? "", limit: refusal.limit ?? "", name: refusal.name ?? "" };
@@ -225,7 +251,9 @@ export function refusalWords(refusal: Refusal): string {
 function tail(message: Outgoing, place: Place): HTMLElement {
   if (message.delivery !== "refused") {
     const sign = message.delivery === "waiting" ? icon("clock") : null;
-    return el("p", "sent", sign, ` ${text(message.delivery)}`);
+    const line = el("p", "sent", sign, ` ${text(message.delivery)}`);
+    if (message.delivery === "sent") line.ariaLive = "off"; // that it did not arrive must be heard; that it did, seen
+    return line;
   }
   const why = message.refusal === null ? text("refused_other") : refusalWords(message.refusal);
   const made = el("div", "sent", el("p", "wrong", why));

@@ -19,6 +19,9 @@ export interface Outgoing {
   readonly stored: Stored | null; // the entry it became
 }
 
+/** What of it must survive the page: enough to send it again as the same message. */
+export type Pending = Pick<Outgoing, "key" | "text" | "topic" | "asIs" | "at">;
+
 export type Ack = ({ readonly ok: true } & Stored) | Refusal;
 
 export interface OutboxParts {
@@ -28,6 +31,8 @@ export interface OutboxParts {
   /** Waits that long while there is a connection, otherwise until there is one. */
   readonly pause: (ms: number) => Promise<void>;
   readonly newKey: () => string;
+  /** What is pending is no longer what it was. */
+  readonly changed?: () => void;
 }
 
 const LONGEST_PAUSE_MS = 8_000;
@@ -46,6 +51,7 @@ export function entryOf(message: Outgoing, sender: Sender, name: string | null):
     when: null,
     title: null,
     crisis: false,
+    lang: null,
     noticed: null,
     article: null,
     doors: [],
@@ -67,8 +73,11 @@ export class Outbox {
   }
 
   add(text: string, topic: string | null = null, asIs = false): Outgoing {
-    const message = this.#made({ text, topic, asIs });
+    // Behind one that cannot go it is not on its way either.
+    const delivery = this.#queue.some((item) => item.delivery === "waiting") ? "waiting" : "sending";
+    const message = this.#made({ text, topic, asIs, delivery });
     this.#queue.push(message);
+    this.#parts.changed?.();
     this.#parts.show(message);
     void this.#run();
     return message;
@@ -77,6 +86,16 @@ export class Outbox {
   /** Words that were not sent, and will not be: shown with the reason, so that they stay with the writer. */
   keep(text: string, code: string): void {
     this.#parts.show(this.#made({ text, delivery: "refused", refusal: refusalOf(code) }));
+  }
+
+  /** What was pending before this page was loaded goes first, with the keys that it had. */
+  restore(messages: readonly Pending[]): void {
+    const restored = messages
+      .filter(({ key }) => !this.#queue.some((item) => item.key === key))
+      .map((message): Outgoing => ({ ...message, delivery: "waiting", refusal: null, stored: null }));
+    this.#queue = [...restored, ...this.#queue];
+    for (const message of restored) this.#parts.show(message);
+    void this.#run();
   }
 
   /** The entry itself came back, for instance while catching up after a lost answer. */
@@ -134,5 +153,6 @@ export class Outbox {
   #settle(message: Outgoing, news: Partial<Outgoing>): void {
     const settled = this.#change(message, news);
     this.#queue = this.#queue.filter((item) => item.key !== settled.key);
+    this.#parts.changed?.();
   }
 }

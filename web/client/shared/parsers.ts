@@ -128,6 +128,7 @@ export function parseEntry(value: unknown): Entry {
     when: dateOrNull(from, "when"),
     title: stringOrNull(from, "title"),
     crisis: from.crisis === true,
+    lang: stringOrNull(from, "lang"),
     noticed: stringOrNull(from, "noticed"),
     article: article(from.article),
     doors: list(from, "doors", door, true),
@@ -171,12 +172,19 @@ export function parseView(value: unknown): View {
     ...parsePlace(value),
     state: oneOf(from, "state", ["assistant", "waiting", "with_staff", "letter", "answering", "answered", "closed"]),
     lastNumber: whole(from, "last_number"),
+    readNumber: numberOrNull(from, "read_number") ?? 0, // younger than this version of the protocol
+    language: stringOrNull(from, "language"),
     name: stringOrNull(from, "name"),
     urgent: bool(from, "urgent"),
     offers: offers(from.offers),
     appointmentAt: dateOrNull(from, "appointment_at"),
     idleEndsAt: dateOrNull(from, "idle_ends_at"),
   };
+}
+
+/** How far a person has read. */
+export function parseRead(value: unknown): number {
+  return whole(fields(value, "read"), "number");
 }
 
 /** The seven words of the acknowledgement of a letter or an appointment. */

@@ -40,6 +40,7 @@ export interface Entry {
   readonly when: Date | null; // the moment that a change speaks of
   readonly title: string | null;
   readonly crisis: boolean;
+  readonly lang: string | null; // of the assistant's words
   readonly noticed: string | null; // at the desk: the rule of the triage that saw something in these words
   readonly article: Article | null;
   readonly doors: readonly Door[];
@@ -66,6 +67,8 @@ export interface QueuePlace {
 export interface View extends QueuePlace {
   readonly state: State;
   readonly lastNumber: number;
+  readonly readNumber: number; // what stands up to here, a person has seen
+  readonly language: string | null;
   readonly name: string | null;
   readonly urgent: boolean;
   readonly offers: Offers;

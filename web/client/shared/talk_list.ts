@@ -1,7 +1,7 @@
 /** A conversation on the screen: numbered entries, and below them what is not committed yet. */
 import type { Outgoing } from "./outbox";
 import type { Place } from "./entry_view";
-import { markEntry, renderEntry, renderOutgoing, updateOutgoing } from "./entry_view";
+import { markEntry, markSent, renderEntry, renderOutgoing, updateOutgoing } from "./entry_view";
 import type { Entry } from "./protocol";
 
 export class TalkList {
@@ -21,6 +21,10 @@ export class TalkList {
     this.#outgoing.delete(entry.clientId);
     markEntry(mine, entry);
     return this.#follows(mine) ? this.#insert(mine) : mine;
+  }
+
+  shows(key: string): boolean {
+    return this.#list.querySelector(`[data-client="${key}"]`) !== null;
   }
 
   /** Shows a message of one's own, or what has become of it. */
@@ -48,16 +52,30 @@ export class TalkList {
 
   /**
    * Takes away offered answers. latest: those before the last words of the visitor, except those of a crisis card.
-   * crisis: all but those of a crisis card, while a person is waited for. none: all, a person is here or it is over.
+   * waiting: of those no way to a person, who is on the way. none: all go, a person is here or it is over.
    */
-  keepSuggestions(kept: "latest" | "crisis" | "none"): void {
+  keepSuggestions(kept: "latest" | "waiting" | "none"): void {
     const mine = this.#list.querySelectorAll("li.you");
     const last = mine.item(mine.length - 1) as Element | null;
     for (const offer of this.#list.querySelectorAll("ul.says")) {
       const passed = last !== null && (offer.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
       const ofCrisis = offer.closest(".crisis") !== null;
-      if (kept === "none" || (!ofCrisis && (kept === "crisis" || passed))) offer.remove();
+      if (kept === "none" || (!ofCrisis && passed)) offer.remove();
     }
+    if (kept !== "waiting") return;
+    for (const way of this.#list.querySelectorAll('ul.says [data-topic="human"]')) {
+      const offer = way.closest("ul");
+      way.parentElement?.remove();
+      if (offer?.childElementCount === 0) offer.remove();
+    }
+  }
+
+  /** What has become of one's own words, told once: below the last that a person has read, and the last that arrived. */
+  mark(read: number): void {
+    const mine = [...this.#list.querySelectorAll<HTMLLIElement>("li.you[data-number]")];
+    const last = mine.at(-1);
+    const lastRead = mine.filter((item) => Number(item.dataset.number) <= read).at(-1);
+    for (const item of mine) markSent(item, item === lastRead ? "read" : item === last ? "sent" : null);
   }
 
   #insert(element: HTMLLIElement): HTMLLIElement {

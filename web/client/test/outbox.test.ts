@@ -51,6 +51,14 @@ async function settle(): Promise<void> {
 }
 
 describe("outbox", () => {
+  it("keeps words that are not to be sent, with the reason", async () => {
+    const { outbox, sent, shown, last } = outboxWith();
+    outbox.keep("my words", "closed");
+    await settle();
+    assert.deepEqual([sent, shown], [[], ["key-1 refused"]]);
+    assert.equal(last.get("key-1")?.refusal?.code, "closed");
+  });
+
   it("shows a message at once and as sent after the acknowledgement", async () => {
     const { outbox, shown, last } = outboxWith();
     outbox.add("hello", "cost");
@@ -142,6 +150,35 @@ describe("outbox", () => {
       [entry?.number, entry?.prev, entry?.at, entry?.text, entry?.clientId, entry?.sender, entry?.name],
       [7, 4, AT, "hello", "key-1", "staff", "Noor"],
     );
+  });
+
+  it("sends what an earlier page left first, as the same messages and in their order", async () => {
+    const { outbox, sent, shown } = outboxWith();
+    outbox.restore([
+      { key: "old-1", text: "one", topic: null, asIs: false, at: AT },
+      { key: "old-2", text: "two", topic: "cost", asIs: false, at: AT },
+    ]);
+    outbox.add("three");
+    await settle();
+    assert.deepEqual(shown.slice(0, 2), ["old-1 waiting", "old-2 waiting"]);
+    assert.deepEqual(sent, ["old-1 one", "old-2 two", "key-1 three"]);
+    outbox.restore([]);
+    await settle();
+    assert.equal(sent.length, 3);
+  });
+
+  it("tells when what is pending changes, and only then", async () => {
+    const pending: number[] = [];
+    const outbox: Outbox = new Outbox({
+      newKey: () => "key-1",
+      send: () => Promise.resolve({ ok: true, ...stored(1) }),
+      show: () => undefined,
+      pause: () => Promise.resolve(),
+      changed: () => pending.push(outbox.pending.length),
+    });
+    outbox.add("hello");
+    await settle();
+    assert.deepEqual(pending, [1, 0]);
   });
 
   it("gives everything back when nothing can be delivered any more", async () => {

@@ -30,6 +30,8 @@ const OFFERS = { wait: false, letter: true, appointment: true, reason: "closed",
 const VIEW = {
   state: "waiting",
   last_number: 3,
+  read_number: 2,
+  language: "nl",
   name: null,
   position: 2,
   wait: { low: 10, high: 20 },
@@ -184,6 +186,13 @@ describe("acknowledgements", () => {
     const answer = parseAnswer({ ok: false, code: "too_long", limit: 4000, length: 4210 });
     assert.ok(!answer.ok);
     assert.deepEqual([answer.code, answer.limit, answer.length, answer.retryAfter], ["too_long", 4000, 4210, null]);
+  });
+
+  it("reads what was noticed in the words, and passes over kinds that came after this page", () => {
+    const found = [{ kind: "iris", text: "x" }, { kind: "email", text: "naam@example.org" }];
+    const answer = parseAnswer({ ok: false, code: "identifying", found });
+    assert.ok(!answer.ok);
+    assert.deepEqual(answer.found, [found[1]]);
   });
 
   it("reads what the sender does not know of its own entry", () => {

@@ -36,6 +36,7 @@ class ConversationRow(Base):
 
     token_hash: SHA-256 of the visitor's cookie; NULL once the visitor left. code_hash: of the return code.
     visitor_process: the web process that the visitor is connected to; see presence.py.
+    read_number: the last number of theirs or ours that a worker has had on the screen.
     version: turns the slower of two writers away (compare and set), which makes a claim atomic and numbers gapless.
     """
 
@@ -93,6 +94,7 @@ class ConversationRow(Base):
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
     visitor_process: Mapped[str | None] = mapped_column(String(16))
     visitor_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_number: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (may not be a ClassVar under mypy)
