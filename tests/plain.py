@@ -49,7 +49,7 @@ class Frame:
         self.refresh, self.page = refresh, page
         self.text = html.unescape(re.sub(r"<[^>]+>", "", page))
         self.state = found[1] if (found := re.search(r'data-state="(\w+)"', page)) else None
-        self.own = re.findall(r'<li class="you" data-number="(\d+)"', page)
+        self.own = re.findall(r'<li class="you"[^>]* data-number="(\d+)"', page)
 
     @property
     def again(self) -> str:

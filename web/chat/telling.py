@@ -26,6 +26,7 @@ class Line:
     words: str
     crosses: bool
     buttons: tuple[Suggestion, ...]
+    sent: str | None = None  # what has become of the visitor's own words: 'sent' or 'read'
 
     @property
     def voice(self) -> str:
@@ -57,10 +58,11 @@ class Story:
         return self._letter
 
 
-def lines(entries: Sequence[Entry], state: State, now: datetime, zone: ZoneInfo) -> list[Line]:
+def lines(entries: Sequence[Entry], state: State, read: int, now: datetime, zone: ZoneInfo) -> list[Line]:
+    """read: the last number that a person has seen."""
     story = Story()
     told = [_line(entry, story.reads(entry.body.code), now, zone) for entry in entries]
-    return _keep_buttons(told, state)
+    return _mark(_keep_buttons(told, state), read)
 
 
 def _line(entry: Entry, letter: bool, now: datetime, zone: ZoneInfo) -> Line:
@@ -77,12 +79,26 @@ def _line(entry: Entry, letter: bool, now: datetime, zone: ZoneInfo) -> Line:
 
 
 def _keep_buttons(told: list[Line], state: State) -> list[Line]:
-    """While the assistant answers: those since the last words of the visitor, and those of a crisis card."""
+    """While the assistant answers: those since the last words of the visitor, and those of a crisis card.
+
+    Who waits is offered no way to a person, who is on the way.
+    """
     said = max((line.entry.number for line in told if line.entry.sender is Sender.VISITOR), default=0)
-    return [
-        line if state in ANSWERS and (line.entry.body.crisis or line.entry.number > said) else replace(line, buttons=())
-        for line in told
-    ]
+
+    def kept(line: Line) -> tuple[Suggestion, ...]:
+        if state not in ANSWERS or not (line.entry.body.crisis or line.entry.number > said):
+            return ()
+        return tuple(item for item in line.buttons if item.topic != HUMAN or state is not State.WAITING)
+
+    return [replace(line, buttons=kept(line)) for line in told]
+
+
+def _mark(told: list[Line], read: int) -> list[Line]:
+    """Told once: below the last that a person has read, and the last that arrived."""
+    mine = [line.entry.number for line in told if line.entry.sender is Sender.VISITOR]
+    marks = dict.fromkeys(mine[-1:], "sent")
+    marks |= dict.fromkeys([number for number in mine if number <= read][-1:], "read")
+    return [replace(line, sent=marks.get(line.entry.number)) for line in told]
 
 
 def waits_after(told: Sequence[Line]) -> int | None:
