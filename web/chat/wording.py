@@ -50,7 +50,7 @@ def known() -> dict[str, Words]:
 def text(key: str, **values: object) -> str:
     """A missing key is our mistake, so it is loud."""
     words = known()[key]
-    form = Locale.parse(path_language()).plural_form(values[words.count]) if words.count else _ONLY
+    form = Locale.parse(path_language()).plural_form(int(str(values[words.count]))) if words.count else _ONLY
     chosen = words.forms.get(form, words.forms[_ONLY])
     return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), chosen)
 
