@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Dialog, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Windows
 from tests.browser.journeys import numbers, reply, sign_in, start, stop, write
@@ -209,3 +209,29 @@ def test_when_the_talk_changes_its_language_its_parts_say_so(windows: Windows) -
     expect(visitor.locator("#other-language")).to_be_hidden()
     expect(visitor.locator("#talk > .bot").first).to_have_attribute("lang", "nl")
     stop(visitor)
+
+
+def test_where_nothing_can_be_kept_the_browser_asks_first_but_never_when_leaving(windows: Windows) -> None:
+    visitor = windows.open("/nl/")
+    visitor.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', {get() { throw new Error('not allowed') }})"
+    )
+    visitor.context.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="elsewhere"))
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    visitor.on("dialog", answer)
+    visitor.goto("/nl/chat")
+    visitor.click("#start")
+    expect(visitor.locator("#talk > .bot")).to_have_count(1)
+    visitor.locator("#words").press_sequentially("nog niet af")
+    visitor.reload()
+    assert asked == ["beforeunload"]
+    expect(visitor.locator("#talk > .bot")).to_have_count(1)
+    visitor.locator("#words").press_sequentially("nog niet af")
+    visitor.click("#leave")
+    visitor.wait_for_url("https://www.wikipedia.org/**")
+    assert asked == ["beforeunload"]

@@ -85,6 +85,23 @@ def test_typing_reaches_across_and_is_stored_nowhere(pair: Pair, here: Visitor, 
     assert set(pair.redis.client.keys("*")) == keys
 
 
+def test_how_far_a_person_has_read_reaches_across(here: Visitor, there: Worker) -> None:
+    wanted = talking(here, there)
+    number = here.say("lees je dit")["number"]
+    assert there.emit("read", {"conversation": wanted, "number": number})["ok"]
+    here.hears("read", number=number)
+
+
+def test_forgetting_reaches_every_window(pair: Pair, here: Visitor, crowd: list[Person]) -> None:
+    tab = also_at(here, pair.second)
+    crowd.append(tab)
+    assert tab.entries()
+    tab.heard.clear()
+    assert here.emit("forget", {})["ok"]
+    until(lambda: heard(tab, "behind"), 8, "the news")
+    assert tab.emit("resume", {"after": 0})["code"] == "not_found"
+
+
 def rows(pair: Pair) -> dict[str, int]:
     """How many rows every table has."""
     url = pair.first.environment["DATABASE_URL"]

@@ -67,7 +67,9 @@ export class RoomView {
     this.#fillMoments(view);
     this.read(view.readNumber);
     const page = document.documentElement.lang;
-    byId("other-language", HTMLElement).hidden = (view.language ?? page) === page;
+    const other = byId("other-language", HTMLElement);
+    other.hidden = (view.language ?? page) === page;
+    showWhen(other, "language", view.language ?? page);
     if (before !== view.state) this.#askStop(false, false);
   }
 
