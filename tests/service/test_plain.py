@@ -88,8 +88,8 @@ def test_only_the_messages_may_stand_in_a_frame_and_only_on_our_own_page(people:
     assert visitor.open(f"{visitor.home}/ask", {"client_id": new_id()}, foreign)[0] == 403
 
 
-def test_two_frames_wait_for_news_and_a_third_one_takes_the_place_of_the_first(people: People) -> None:
-    visitor = PlainVisitor(people.service)
+def test_two_frames_wait_for_news_and_a_third_one_takes_the_place_of_the_first(own_service: Service) -> None:
+    visitor = PlainVisitor(own_service)  # one process: each counts its own
     first = visitor.frame()
     began = time.monotonic()
     with ThreadPoolExecutor() as windows:
@@ -194,7 +194,7 @@ def test_a_detail_that_could_identify_is_asked_about(people: People) -> None:
     assert (status, "<mark>" in page, f'{visitor.home}/write"' in page) == (409, True, True)
 
 
-def test_too_many_messages_are_slowed_down_and_none_is_lost(people: People, own_service: Service) -> None:
+def test_too_many_messages_are_slowed_down_and_none_is_lost(own_service: Service) -> None:
     own_service.kill("web")
     own_service.environment["MESSAGES_PER_10S"] = "3"
     own_service.start("web")
