@@ -26,12 +26,18 @@ class Browser:
         self.jar = http.cookiejar.CookieJar(policy)
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), NoRedirect)
 
-    def open(self, path: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None):
+    def open(
+        self,
+        path: str,
+        form: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        timeout: float = 10,
+    ):
         """Status, headers and text; redirects are not followed."""
         data = urllib.parse.urlencode(form).encode() if form is not None else None
         request = urllib.request.Request(self.url + path, data=data, headers=headers or {})
         try:
-            answer = self._opener.open(request, timeout=10)
+            answer = self._opener.open(request, timeout=timeout)
         except urllib.error.HTTPError as error:
             answer = error
         return answer.status, answer.headers, answer.read().decode()

@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 from web.actions import opening
 from web.chat import feedback as chat_feedback
 from web.chat import pages as chat_pages
+from web.chat import plain, plain_later
 from web.chat.sockets import ChatSockets
 from web.core.content import DoorRef
 from web.core.errors import Refused
@@ -48,7 +49,8 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["halte"] = joined
     ChatSockets(server, joined).register()
     DeskSockets(server, joined).register()
-    for blueprint in (desk_pages.short, desk_pages.bp, chat_pages.bp, chat_feedback.bp, site_pages.bp):
+    chat = (chat_pages.bp, chat_feedback.bp, plain.bp, plain_later.bp)
+    for blueprint in (desk_pages.short, desk_pages.bp, *chat, site_pages.bp):
         app.register_blueprint(blueprint)
     add_assets(app)
     headers.register(app)

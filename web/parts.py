@@ -12,6 +12,7 @@ from web.assistant.client import Bot, RasaBot
 from web.bus import Bus, RedisBus, TableBus
 from web.core.events import Forgotten, TurnDue
 from web.dispatch import Dispatcher
+from web.held import Held
 from web.limits import Limits, SharedLimits, WrongCodes
 from web.presence import Presence
 from web.push import Emitter, Push
@@ -31,6 +32,7 @@ class Parts:
     dispatcher: Dispatcher
     library: Library
     presence: Presence
+    held: Held
     push: Push
     announcer: Announcer
     bot: Bot
@@ -45,6 +47,7 @@ def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool =
     library = Library(read_sessions(engine))
     store = EntryStore(MasterKeys(settings.master_key_id, settings.master_keys))
     connected = Presence()
+    held = Held(connected)
     push = Push(emitter, connected, _bus(settings, engine, is_worker))
     # A new name at every start: whoever was connected to the one before is away until they connect again.
     process = secrets.token_hex(8)
@@ -58,6 +61,7 @@ def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool =
         gevent.spawn(bot.forget, gone.conversation_id.hex)
 
     push.dispatcher, push.on_turn, push.on_forgotten = dispatcher, answer, forget
+    push.on_told = held.tell
     announcer = Announcer(push, connected, dispatcher)
     limits = Limits()
     shared = SharedLimits(settings.redis_url, limits)
@@ -66,6 +70,7 @@ def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool =
         dispatcher,
         library,
         connected,
+        held,
         push,
         announcer,
         bot,

@@ -30,6 +30,7 @@ from web.presence import Presence
 from web.storage import conversations
 
 CHAT, DESK = "/chat", "/desk"
+TYPING = "typing"
 P = ParamSpec("P")
 _log = structlog.get_logger()
 
@@ -58,6 +59,7 @@ class Push:
         self.on_turn: Callable[[TurnDue], None] = lambda due: None
         self.on_forgotten: Callable[[Forgotten], None] = lambda gone: None
         self.on_signed_out: Callable[[int], None] = lambda staff_id: None
+        self.on_told: Callable[[UUID], None] = lambda conversation_id: None  # for pages without a script; see held.py
 
     def deliver(self, events: Sequence[Event]) -> None:
         """After a commit of this process."""
@@ -121,9 +123,9 @@ class Push:
             case "state":
                 self._state_elsewhere(which, (signal.staff,) if signal.staff else ())
             case "visitor_types" if self._presence.has_worker(signal.staff):
-                self._to_worker("typing", {"conversation": which.hex}, signal.staff)
+                self._to_worker(TYPING, {"conversation": which.hex}, signal.staff)
             case "worker_types" if self._presence.has_visitor(which):
-                self._to_visitor("typing", {}, which)
+                self._to_visitor(TYPING, {}, which)
             case "read" if self._presence.has_visitor(which):
                 self._to_visitor("read", {"number": signal.number}, which)
             case "signed_out":
@@ -187,6 +189,8 @@ class Push:
 
     def _to_visitor(self, event: str, data: Any, conversation_id: UUID, skip_sid: str | None = None) -> None:
         self._emitter.emit(event, data, room=visitor_room(conversation_id), namespace=CHAT, skip_sid=skip_sid)
+        if event != TYPING:
+            self.on_told(conversation_id)
 
     def _to_worker(self, event: str, data: Any, staff_id: int, skip_sid: str | None = None) -> None:
         self._emitter.emit(event, data, room=staff_room(staff_id), namespace=DESK, skip_sid=skip_sid)

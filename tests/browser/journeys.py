@@ -59,6 +59,17 @@ def keep_code(page: Page) -> str:
     return words
 
 
+def keep_plain_code(page: Page) -> str:
+    """The same without a script: the browser itself asks for the tick."""
+    words = " ".join(page.locator("#code-words li").all_inner_texts())
+    page.click("#code-done")
+    expect(page.locator("#code-words li")).to_have_count(7)
+    page.check("#code-kept")
+    page.click("#code-done")
+    expect(page.locator("#words")).to_be_visible()
+    return words
+
+
 def stop(page: Page) -> None:
     page.click("[data-stop]:visible")
     page.click("#stop-yes")

@@ -128,15 +128,12 @@ def test_leaving_shows_nothing_and_back_finds_nothing(windows: Windows) -> None:
 
 
 @pytest.mark.browser
-def test_without_a_script_the_pages_work_and_the_chat_says_what_to_do(windows: Windows) -> None:
+def test_without_a_script_the_pages_work(windows: Windows) -> None:
     page = windows.open("/nl/", java_script_enabled=False)
     page.click('a[href="/nl/bezoek-aan-huis"]')
     expect(page.locator("h1")).to_be_visible()
     page.click('a[hreflang="en"]')
     assert "/en/" in page.url
-    page.goto("/nl/chat")
-    expect(page.locator("#no-script")).to_be_visible()
-    expect(page.locator('#no-script a[href="tel:112"]')).to_be_visible()
     page.goto("/nl/desk/login")
     expect(page.locator("#sign-in")).to_be_visible()
 

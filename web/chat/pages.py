@@ -44,7 +44,7 @@ def start(lang: str) -> ResponseReturnValue:
     """Begin, unless this browser has a conversation that is still open. The only place that sets a visitor's cookie."""
     settings = parts().settings
     row = parts().dispatcher.read(access.by_token, request_token(visitor_cookie(settings)))
-    answer = redirect(url_for("chat.show", lang=lang), code=303)
+    answer = redirect(_to_chat(lang), code=303)
     if row is not None and row.closed_at is None:
         return answer
     if _blocked():
@@ -77,9 +77,14 @@ def come_back(lang: str) -> ResponseReturnValue:
         if refused.code is not Code.WRONG_CODE:  # as when it was forgotten a moment ago
             raise
         return _wrong_code(began)
-    answer = redirect(url_for("chat.show", lang=lang), code=303)
+    answer = redirect(_to_chat(lang), code=303)
     cookies.give(answer, settings, visitor_cookie(settings), token)
     return answer
+
+
+def _to_chat(lang: str) -> str:
+    """The form field `plain` stands in a noscript: whoever sends it has no script."""
+    return url_for("plain.show" if request.form.get("plain") else "chat.show", lang=lang)
 
 
 @bp.post("/forget")

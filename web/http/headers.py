@@ -8,6 +8,14 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# The chat without a script shows its messages in a frame, which asks for them again and again (web/chat/plain.py).
+# Only these may be in a frame, and hold one.
+FRAMED = {
+    "Content-Security-Policy": CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+FRAMING = {"Content-Security-Policy": f"{CSP}; frame-src 'self'"}
+OTHERWISE = {"plain.talk": FRAMED, "plain.show": FRAMING, "plain.say": FRAMING}
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
@@ -40,7 +48,7 @@ def refuse_foreign_forms() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in (HEADERS | OTHERWISE.get(request.endpoint or "", {})).items():
         response.headers[name] = value
     # Not request.host: for a host that is not ours it raises, and the refusal needs these headers as well.
     host = request.environ.get("HTTP_HOST", "").split(":")[0]
