@@ -21,6 +21,7 @@ WHO = {
         Move.HAND_BACK,
         Move.ANSWER,
         Move.CLOSE,
+        Move.BLOCK,
     ),
     "time": (Move.LAPSE, Move.STAFF_LOST, Move.DUE, Move.WARN, Move.EXPIRE),
 }

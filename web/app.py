@@ -9,6 +9,7 @@ from flask_babel import Babel, format_date
 from flask_socketio import SocketIO
 
 from web.actions import presence
+from web.chat import feedback as chat_feedback
 from web.chat import pages as chat_pages
 from web.chat.sockets import ChatSockets
 from web.core.content import DoorRef
@@ -43,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["halte"] = joined
     ChatSockets(server, joined).register()
     DeskSockets(server, joined).register()
-    for blueprint in (desk_pages.short, desk_pages.bp, chat_pages.bp, site_pages.bp):
+    for blueprint in (desk_pages.short, desk_pages.bp, chat_pages.bp, chat_feedback.bp, site_pages.bp):
         app.register_blueprint(blueprint)
     headers.register(app)
     errors.register(app)

@@ -4,6 +4,7 @@ create-staff   an account, or a new password for an existing one; the password i
 rewrap-keys    after a change of MASTER_KEY_ID: all keys under the new master key, while the service runs
 hold           stop the deletion of one conversation: one person proposes, another confirms, either lifts
 audit          who did what, the newest first
+feedback       how people found it: counts, and for supervisors what they missed
 hours          show or set the opening hours, holidays, a sudden closure, and whether anybody new may wait
 
 See docs/keys-and-deletion.md.
@@ -19,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from web.actions import accounts, audit, holds, keys, opening
+from web.actions import accounts, audit, feedback, holds, keys, opening
 from web.actions.keys import Batch
 from web.core.content import LANGUAGES
 from web.core.errors import Refused
@@ -156,6 +157,18 @@ def audit_list(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: Mast
         _say(f"{record.at:%Y-%m-%d %H:%M:%S}  {record.username or 'service'}  {record.deed}  {about}  {record.detail}")
 
 
+def feedback_show(wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
+    """Counts for everybody; the texts only for a supervisor, and only where there are several."""
+    staff_id = _sign_in(wanted, dispatcher) if wanted.username else None
+    summary = dispatcher.read(feedback.counts, wanted.days)
+    for name, count in summary.helpful.items():
+        _say(f"{name:9} {count}")
+    _say(f"{'texts':9} {summary.texts}")
+    if staff_id is not None:
+        for text in dispatcher.perform(feedback.texts, staff_id, wanted.days):
+            _say("-- " + text.replace("\n", "\n   "))
+
+
 def hours_show(_wanted: argparse.Namespace, dispatcher: Dispatcher, _master: MasterKeys) -> None:
     _say(json.dumps(dispatcher.read(opening.document), indent=1))
 
@@ -220,6 +233,10 @@ def _parser() -> argparse.ArgumentParser:
         if name == "propose":
             door.add_argument("--days", type=_from_to(1, MAX_HOLD.days), default=30)
     _acting(_command(commands, "audit", audit_list)).add_argument("--last", type=_from_to(1, 10_000), default=50)
+    asked = _command(commands, "feedback", feedback_show)
+    asked.add_argument("username", nargs="?", type=str.lower, help="a supervisor's account: shows the texts as well")
+    asked.add_argument("--days", type=_from_to(7, 90), default=30)
+    asked.add_argument("--password-stdin", action="store_true", help="the first line is the password")
     doors = commands.add_parser("hours").add_subparsers(required=True)
     _command(doors, "show", hours_show)
     _acting(_command(doors, "set", hours_set)).add_argument("file", type=Path)

@@ -12,7 +12,7 @@ from web.assistant.client import Bot, RasaBot
 from web.bus import Bus, RedisBus, TableBus
 from web.core.events import Forgotten, TurnDue
 from web.dispatch import Dispatcher
-from web.limits import Limits, SharedLimits
+from web.limits import Limits, SharedLimits, WrongCodes
 from web.presence import Presence
 from web.push import Emitter, Push
 from web.settings import Settings
@@ -25,7 +25,7 @@ from web.storage.sealing import MasterKeys
 
 @dataclass(frozen=True)
 class Parts:
-    """limits: of this process. shared_limits: of the whole service."""
+    """limits: of this process. shared_limits, wrong_codes: of the whole service."""
 
     settings: Settings
     dispatcher: Dispatcher
@@ -36,6 +36,7 @@ class Parts:
     bot: Bot
     limits: Limits
     shared_limits: SharedLimits
+    wrong_codes: WrongCodes
 
 
 def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool = False) -> Parts:
@@ -59,6 +60,7 @@ def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool =
     push.dispatcher, push.on_turn, push.on_forgotten = dispatcher, answer, forget
     announcer = Announcer(push, connected, dispatcher)
     limits = Limits()
+    shared = SharedLimits(settings.redis_url, limits)
     return Parts(
         settings,
         dispatcher,
@@ -68,7 +70,8 @@ def join(settings: Settings, engine: Engine, emitter: Emitter, is_worker: bool =
         announcer,
         bot,
         limits,
-        SharedLimits(settings.redis_url, limits),
+        shared,
+        WrongCodes(shared),
     )
 
 

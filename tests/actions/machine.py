@@ -32,6 +32,7 @@ ANSWERS = (
     reading("out_of_scope", 0.05, Act.FALLBACK),
     None,
 )
+ACTS = (desk.hand_back, desk.close, desk.block, desk.accept, desk.decline)
 STILL_THE_ASSISTANTS = (ChangeCode.BOOKED, ChangeCode.CANCELLED, ChangeCode.IDLE_WARNING)
 
 which = st.integers(0, VISITORS - 1)
@@ -177,10 +178,10 @@ class Machine(RuleBasedStateMachine):
     def claim_next(self, staff: int) -> None:
         self.try_(desk.claim_next, self.workers[staff], self.house.new_id())
 
-    @rule(number=which, staff=who, action=st.sampled_from((desk.hand_back, desk.close, desk.accept, desk.decline)))
+    @rule(number=which, staff=who, action=st.sampled_from(ACTS))
     @precondition(lambda self: self.visitors)
     def act(self, number: int, staff: int, action: Callable[..., Any]) -> None:
-        by_holder = action in (desk.hand_back, desk.close)
+        by_holder = action in (desk.hand_back, desk.close, desk.block)
         worker = self.holder_or(number, staff) if by_holder else self.workers[staff]
         self.try_(action, self.one(number), worker, self.house.new_id())
 

@@ -65,6 +65,7 @@ MOVES: dict[Move, Callable[[Conversation], Change]] = {
     Move.SEND_LETTER: lambda it: moves.send_letter(it, "dear all", LATER, ID),
     Move.ANSWER: lambda it: moves.answer(it, NOOR, "Noor", "dear you", LATER, ID),
     Move.CLOSE: lambda it: moves.close(it, NOOR, "Noor", LATER, ID),
+    Move.BLOCK: lambda it: moves.block(it, NOOR, "Noor", LATER, ID),
     Move.LEAVE: lambda it: moves.leave(it, LATER),
     Move.EXPIRE: lambda it: moves.expire(it, LATER),
 }

@@ -99,10 +99,10 @@ def test_people_write_while_the_keys_are_rewrapped(house: Kept) -> None:
 
 def test_the_installations_own_secret_survives_the_change(house: Kept) -> None:
     with house.work() as work:
-        first = secrets.pepper(work.session, BEFORE)
+        first = secrets.make(work.session, BEFORE, secrets.PEPPER)
     house.do(keys.finish, BOTH, 0)
     with house.work() as work:
-        assert secrets.pepper(work.session, AFTER) == first
+        assert secrets.make(work.session, AFTER, secrets.PEPPER) == first
     assert house.all("SELECT key_id FROM secret") == ["k2"]
 
 

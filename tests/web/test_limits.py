@@ -9,7 +9,7 @@ from tests.people import Browser
 from tests.processes import until
 from tests.web.houses import OwnRedis, Pair
 from web.core.errors import Code, Refused
-from web.limits import Limits, SharedLimits
+from web.limits import LONGEST_SECONDS, SHORTEST_SECONDS, WRONG_CODES, Limits, SharedLimits, code_delay
 
 HOUR = 3600.0  # a window that does not end during a test, but for once in some thousand runs
 
@@ -48,6 +48,19 @@ def test_looking_does_not_count(processes: tuple[SharedLimits, SharedLimits]) ->
     for _ in range(20):
         assert not refused(one.check, "login:noor", 3)
     assert spent(two, "login:noor", 3, 5) == 3
+
+
+def test_what_has_no_budget_is_counted_over_all_processes(processes: tuple[SharedLimits, SharedLimits]) -> None:
+    one, two = processes
+    assert [one.count("wrong", HOUR), two.count("wrong", HOUR), one.count("wrong", HOUR)] == [1, 2, 3]
+    assert two.count("other", HOUR) == 1
+
+
+def test_wrong_codes_wait_longer_the_more_there_are() -> None:
+    waits = [code_delay(lately) for lately in range(1, 200)]
+    assert waits == sorted(waits)
+    assert (waits[0], waits[WRONG_CODES], waits[-1]) == (SHORTEST_SECONDS, LONGEST_SECONDS, LONGEST_SECONDS)
+    assert len(set(waits[:WRONG_CODES])) == WRONG_CODES
 
 
 def test_each_counts_for_itself_while_redis_is_away(

@@ -46,6 +46,12 @@ def begin(work: Work, language: str) -> Outcome[Started]:
     return Outcome(Started(conversation_id, token), store(work, row, change))
 
 
+def blocked(work: Work, token: str | None) -> bool:
+    """Whether a worker ended the conversation of this cookie because of abuse, less than a day ago."""
+    row = access.by_token(work, token)
+    return row is not None and moves.blocked(row.to_core(), work.now)
+
+
 def ask_person(work: Work, conversation_id: UUID, client_id: str) -> Outcome[None]:
     """Refused: NOT_OPEN when nobody new is let into the queue now; `opens_at` says when again, if that is known."""
     row = access.for_visitor(work, conversation_id)

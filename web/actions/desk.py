@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from web.actions import access, shift
+from web.actions import access, audit, shift
 from web.actions.outcome import Outcome, Work, store
 from web.core import conversation as core
 from web.core import moves, queue
+from web.core.audit import Deed
 from web.core.entries import Sender, clean_text
 from web.core.errors import Code, Refused
 from web.core.staff import HERE_WITHIN, Status
@@ -135,6 +136,16 @@ def close(work: Work, conversation_id: UUID, staff_id: int, client_id: str) -> O
         return Outcome(None)
     row = access.for_staff(work, conversation_id, staff_id)
     change = moves.close(row.to_core(), staff_id, worker(work, staff_id).name, work.now, client_id)
+    return Outcome(None, store(work, row, change))
+
+
+def block(work: Work, conversation_id: UUID, staff_id: int, client_id: str) -> Outcome[None]:
+    """End the conversation because of abuse: the visitor is told, sees the other lines, and may come back in a day."""
+    if _repeated(work, conversation_id, client_id):
+        return Outcome(None)
+    row = access.for_staff(work, conversation_id, staff_id)
+    change = moves.block(row.to_core(), staff_id, worker(work, staff_id).name, work.now, client_id)
+    audit.note(work, Deed.VISITOR_BLOCKED, staff_id, conversation_id)
     return Outcome(None, store(work, row, change))
 
 

@@ -61,20 +61,33 @@ def cancel(work: Work, conversation_id: UUID, client_id: str) -> Outcome[None]:
     return Outcome(None, store(work, row, change))
 
 
+def is_known(work: Work, typed: str) -> bool:
+    """Whether a code opens something now. Only reads: somebody who guesses must not keep others from writing."""
+    try:
+        _by_code(work, typed)
+    except Refused:
+        return False
+    return True
+
+
 def come_back(work: Work, typed: str) -> Outcome[str]:
     """Open a conversation with its return code: a token for the cookie. Refused: WRONG_CODE.
 
     Older cookies of it die, so that a device that was left behind shows nothing any more.
     """
-    lists = [read_words(WORDS, language) for language in LANGUAGES]
-    row = conversations.by_code_hash(
-        work.session, codes.digest(codes.normalise(typed, lists), work.entries.pepper(work.session))
-    )
-    if row is None or row.state is State.CLOSED:
-        raise Refused(Code.WRONG_CODE)
+    row = _by_code(work, typed)
     token = secrets.token_urlsafe(32)
     row.token_hash = access.hash_token(token)
     return Outcome(token)
+
+
+def _by_code(work: Work, typed: str) -> ConversationRow:
+    lists = [read_words(WORDS, language) for language in LANGUAGES]
+    meant, pepper = codes.normalise(typed, lists), work.entries.known_secret(work.session)
+    row = conversations.by_code_hash(work.session, codes.digest(meant, pepper)) if pepper is not None else None
+    if row is None or row.state is State.CLOSED:
+        raise Refused(Code.WRONG_CODE)
+    return row
 
 
 def _code_of(work: Work, row: ConversationRow) -> ReturnCode:

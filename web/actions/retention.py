@@ -10,8 +10,9 @@ from web.actions import audit
 from web.actions.outcome import Outcome, Work, store
 from web.core import moves, retention
 from web.core.audit import Deed
+from web.core.feedback import keys_due
 from web.core.states import LETTERS
-from web.storage import conversations, holds, keys, signals
+from web.storage import conversations, feedback, holds, keys, secrets, signals
 from web.storage import retention as rows
 from web.storage.sealing import NO_KEY
 
@@ -66,9 +67,12 @@ def end_letter(work: Work, conversation_id: UUID) -> Outcome[bool]:
 
 
 def delete_old_records(work: Work) -> Outcome[None]:
-    """Signals between processes, and what was written down about deeds."""
+    """Signals between processes, what was written down about deeds, and what people said afterwards with its keys."""
     signals.delete_before(work.session, work.now - retention.SIGNAL_AFTER)
     rows.delete_audit_before(work.session, work.now - retention.AUDIT_AFTER)
+    today = work.now.date()
+    feedback.delete_before(work.session, today - retention.FEEDBACK_AFTER)
+    secrets.destroy_between(work.session, *keys_due(today, retention.FEEDBACK_AFTER))
     return Outcome(None)
 
 

@@ -9,4 +9,6 @@ class Deed(StrEnum):
     HOLD_LIFTED = "hold_lifted"
     HOLD_ENDED = "hold_ended"
     HOURS_CHANGED = "hours_changed"
+    VISITOR_BLOCKED = "visitor_blocked"
+    FEEDBACK_READ = "feedback_read"
     KEYS_REWRAPPED = "keys_rewrapped"

@@ -55,6 +55,7 @@ class ChangeCode(StrEnum):
     LETTER_SENT = "letter_sent"
     ANSWERED = "answered"
     CLOSED = "closed"
+    BLOCKED = "blocked"  # ended by the worker because of abuse
     LEFT = "left"
     EXPIRED = "expired"
 

@@ -16,6 +16,7 @@ LAPSE_AFTER = timedelta(
 )  # away from the queue for so long: the place goes to others. Phones lock, so no sooner
 MISSED_AFTER = timedelta(minutes=15)  # the same after the time of an appointment, which is kept free for them
 WARN_BEFORE = timedelta(minutes=30)  # a silent conversation is told of its end so long before
+BLOCK_FOR = timedelta(hours=24)  # after an end because of abuse nothing new is begun with the same cookie
 OFFER_FOR = timedelta(seconds=90)  # a colleague has so long to accept; until then nothing changes for the visitor
 
 
@@ -128,6 +129,20 @@ def close(before: Conversation, staff_id: int, name: str, now: datetime, client_
         return Change(before, before)
     must_hold(before, staff_id)
     return move(before, Move.CLOSE, now, by=staff_id, name=name, client_id=client_id)
+
+
+def block(before: Conversation, staff_id: int, name: str, now: datetime, client_id: str | None = None) -> Change:
+    """The worker ends the conversation because of abuse. Blocking what is blocked already changes nothing."""
+    if before.close_reason == Move.BLOCK.value:
+        return Change(before, before)
+    must_hold(before, staff_id)
+    return move(before, Move.BLOCK, now, by=staff_id, name=name, client_id=client_id)
+
+
+def blocked(conversation: Conversation, now: datetime) -> bool:
+    """Its visitor cannot begin anew yet. Not for longer than a day, also where a hold keeps the conversation itself."""
+    ended_at = conversation.closed_at
+    return conversation.close_reason == Move.BLOCK.value and ended_at is not None and now - ended_at < BLOCK_FOR
 
 
 def send_letter(before: Conversation, text: str, now: datetime, client_id: str) -> Change:

@@ -12,5 +12,7 @@ DELETE_AFTER = timedelta(hours=23)
 LETTER_AFTER = timedelta(days=30)
 # Signals between processes are of no use any more.
 SIGNAL_AFTER = timedelta(minutes=2)
+# What people said afterwards: long enough to learn from, no longer.
+FEEDBACK_AFTER = timedelta(days=90)
 # Who held or released what, and when. Long enough for an inspection, no longer.
 AUDIT_AFTER = timedelta(days=365)

@@ -37,6 +37,7 @@ class Move(StrEnum):
     SEND_LETTER = "send_letter"
     ANSWER = "answer"
     CLOSE = "close"
+    BLOCK = "block"
     LEAVE = "leave"
     EXPIRE = "expire"
 
@@ -72,6 +73,7 @@ TRANSITIONS: Mapping[Move, Mapping[State, State]] = {
     Move.SEND_LETTER: dict.fromkeys((State.ASSISTANT, State.WAITING, State.ANSWERED), State.LETTER),
     Move.ANSWER: {State.ANSWERING: State.ANSWERED},
     Move.CLOSE: dict.fromkeys((State.WITH_STAFF, State.ANSWERING), State.CLOSED),
+    Move.BLOCK: {State.WITH_STAFF: State.CLOSED},
     Move.LEAVE: dict.fromkeys((State.ASSISTANT, State.WAITING, State.WITH_STAFF), State.CLOSED),
     Move.EXPIRE: dict.fromkeys(OPEN, State.CLOSED),
 }
@@ -98,6 +100,7 @@ TELLS: Mapping[Move, ChangeCode] = {
     Move.SEND_LETTER: ChangeCode.LETTER_SENT,
     Move.ANSWER: ChangeCode.ANSWERED,
     Move.CLOSE: ChangeCode.CLOSED,
+    Move.BLOCK: ChangeCode.BLOCKED,
     Move.LEAVE: ChangeCode.LEFT,
     Move.EXPIRE: ChangeCode.EXPIRED,
 }

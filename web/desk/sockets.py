@@ -64,6 +64,7 @@ class DeskSockets:
             self.hand_back,
             self.answer,
             self.close,
+            self.block,
             self.status,
         ):
             self._server.on(task.__name__, acked(self._who, task), namespace=DESK)
@@ -169,6 +170,11 @@ class DeskSockets:
     def close(self, sid: str, staff_id: int, payload: object) -> Ack:
         """{"conversation", "client_id"} -> {}"""
         self._dispatcher.perform(desk.close, *_for(payload, staff_id))
+        return {}
+
+    def block(self, sid: str, staff_id: int, payload: object) -> Ack:
+        """{"conversation", "client_id"} -> {}"""
+        self._dispatcher.perform(desk.block, *_for(payload, staff_id))
         return {}
 
     def status(self, sid: str, staff_id: int, payload: object) -> Ack:

@@ -135,8 +135,16 @@ class EntryStore:
         return key_id, wrapped
 
     def pepper(self, session: Session) -> bytes:
-        """What return codes are hashed with; see secrets.py."""
-        return secrets.pepper(session, self._master)
+        """What return codes are hashed with; see secrets.py. Its first use needs a session that may write."""
+        return secrets.make(session, self._master, secrets.PEPPER)
+
+    def known_secret(self, session: Session, name: str = secrets.PEPPER) -> bytes | None:
+        """The pepper, or another secret, if it was made before; nothing is written."""
+        return secrets.known(session, self._master, name)
+
+    def secret(self, session: Session, name: str) -> bytes:
+        """Another secret of the installation, made at its first use."""
+        return secrets.make(session, self._master, name)
 
     def after(self, session: Session, row: ConversationRow, number: int) -> list[Entry]:
         """All entries after that number, in order."""

@@ -5,7 +5,7 @@ Were they derived from the master key, a new master key would change them: every
 
 import os
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from web.storage.models import SecretRow
@@ -15,15 +15,26 @@ PEPPER = "pepper"
 _BYTES = 32
 
 
-def pepper(session: Session, master: MasterKeys) -> bytes:
-    """What the hashes of return codes are made with; made at its first use, which needs a session that may write."""
-    row = session.get(SecretRow, PEPPER)
-    if row is not None:
-        return master.open(row.key_id, row.wrapped_key, _place(PEPPER))
+def known(session: Session, master: MasterKeys, name: str) -> bytes | None:
+    """A secret that was made before."""
+    row = session.get(SecretRow, name)
+    return master.open(row.key_id, row.wrapped_key, _place(name)) if row is not None else None
+
+
+def make(session: Session, master: MasterKeys, name: str) -> bytes:
+    """The secret of that name; made at its first use, which needs a session that may write."""
+    before = known(session, master, name)
+    if before is not None:
+        return before
     plain = os.urandom(_BYTES)
-    session.add(SecretRow(name=PEPPER, key_id=master.current, wrapped_key=master.wrap(plain, _place(PEPPER))))
+    session.add(SecretRow(name=name, key_id=master.current, wrapped_key=master.wrap(plain, _place(name))))
     session.flush()
     return plain
+
+
+def destroy_between(session: Session, first: str, end: str) -> None:
+    """Secrets whose names are not before `first` and before `end`: what they sealed opens no more."""
+    session.execute(delete(SecretRow).where(SecretRow.name >= first, SecretRow.name < end))
 
 
 def rewrap(session: Session, master: MasterKeys) -> int:

@@ -1,9 +1,10 @@
 /** What is left when a conversation is over: what came up in it, its words on this screen only, and having it erased. */
-import { byId, showWhen } from "../shared/dom";
+import { byId, fill, showWhen } from "../shared/dom";
 import { doorBox, renderEntry } from "../shared/entry_view";
 import type { Door, Entry } from "../shared/protocol";
+import { installFeedback } from "./feedback";
 
-export type End = "ended" | "gone" | "letter" | "booked" | "forgotten";
+export type End = "ended" | "gone" | "letter" | "booked" | "forgotten" | "blocked";
 
 export class EndPage {
   readonly #forget = byId("forget", HTMLElement);
@@ -13,6 +14,7 @@ export class EndPage {
     byId("forget-ask", HTMLButtonElement).addEventListener("click", () => { this.#ask(true); });
     byId("forget-no", HTMLButtonElement).addEventListener("click", () => { this.#ask(false); });
     byId("forget-yes", HTMLButtonElement).addEventListener("click", wishes.forget);
+    installFeedback();
   }
 
   show(entries: readonly Entry[], why: End, hasOutgoing: boolean): void {
@@ -20,7 +22,12 @@ export class EndPage {
       this.forgotten();
       return;
     }
-    showWhen(byId("closed", HTMLElement), "closed", why);
+    const closed = byId("closed", HTMLElement);
+    const blocked = why === "ended" && entries.some((entry) => entry.code === "blocked");
+    showWhen(closed, "closed", blocked ? "blocked" : why);
+    const worker = entries.filter((entry) => entry.sender === "staff").at(-1)?.name ?? null;
+    showWhen(closed, "with", worker === null ? "nobody" : "person");
+    fill(closed, "worker", worker ?? "");
     passedOn(entries);
     const log = byId("log", HTMLElement);
     const reread = byId("reread", HTMLDetailsElement);

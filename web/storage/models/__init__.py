@@ -3,6 +3,7 @@
 from web.storage.models.audit import AuditRow
 from web.storage.models.content import ContentRow
 from web.storage.models.conversation import ConversationRow, EntryRow
+from web.storage.models.feedback import FeedbackRow
 from web.storage.models.hold import HoldRow
 from web.storage.models.secret import SecretRow
 from web.storage.models.service import ProcessRow, SettingRow, SlotRow
@@ -14,6 +15,7 @@ __all__ = [
     "ContentRow",
     "ConversationRow",
     "EntryRow",
+    "FeedbackRow",
     "HoldRow",
     "ProcessRow",
     "SecretRow",
