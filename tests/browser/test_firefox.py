@@ -1,4 +1,4 @@
-"""The visitor's chat in Firefox, each journey of tests/firefox in a browser of its own. Fails, never skips, without it."""
+"""The visitor's chat in Firefox, each journey in a browser of its own. Fails, never skips, where there is none."""
 
 import json
 import os
