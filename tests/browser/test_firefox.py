@@ -6,11 +6,13 @@ import shutil
 import signal
 import subprocess
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.people import Worker
 from tests.processes import ROOT, Service
 
 # What a browser does does not depend on the database.
@@ -32,8 +34,24 @@ JOURNEYS = [
 ]
 
 
+def person_comes(service: Service) -> None:
+    """Noor at her desk: for a browser that cannot show the desk, since it has no scripts."""
+    noor = Worker(service, "noor")
+    conversation = noor.sees()["id"]
+    assert noor.claim(conversation)["ok"]
+    assert noor.reply(conversation, "Hoi, ik ben Noor.")["ok"]
+    noor.hang_up()
+
+
+WISHES: dict[str, Callable[[Service], None]] = {
+    "kill": lambda service: service.kill("web"),
+    "start": lambda service: service.start("web"),
+    "person": person_comes,
+}
+
+
 def drive(service: Service, home: Path, journey: str, language: str, size: str, scripts: bool = True) -> None:
-    """Run a journey; what it prints on its output it wants done to the web process."""
+    """Run a journey; what it prints on its output it wants done."""
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     assert program, "these tests need Firefox: apt-get install firefox-esr"
     profile, errors = home / "profile", home / "errors.txt"
@@ -57,7 +75,7 @@ def drive(service: Service, home: Path, journey: str, language: str, size: str, 
     too_long.start()
     try:
         for wish in running.stdout:
-            {"kill": service.kill, "start": service.start}[wish.strip()]("web")
+            WISHES[wish.strip()](service)
             running.stdin.write("done\n")
             running.stdin.flush()
         code = running.wait()

@@ -24,15 +24,27 @@ export class Window {
   }
 
   /** Click where it is, as a finger or a mouse does. (Puppeteer's own click waits for scripts in the page.) */
-  async press(selector) {
-    await this.sees(selector);
-    const place = await this.page.evaluate((wanted) => {
-      const found = [...document.querySelectorAll(wanted)].find((one) => one.getClientRects().length);
-      found?.scrollIntoView({ block: "center", behavior: "instant" });
-      const box = found?.getBoundingClientRect();
-      return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    }, selector);
-    await this.page.mouse.click(place.x, place.y);
+  async press(selector, frame = this.#main) {
+    await this.sees(selector, "", frame);
+    const inside = await this.#place(frame(), selector);
+    const outside = frame() === this.#main() ? { x: 0, y: 0 } : await this.#place(this.#main(), "iframe", false);
+    await this.page.mouse.click(outside.x + inside.x, outside.y + inside.y);
+  }
+
+  #main = () => this.page.mainFrame();
+
+  /** The middle of the first that can be seen, or its corner, once it has been scrolled to. */
+  async #place(frame, selector, middle = true) {
+    return frame.evaluate(
+      (wanted, half) => {
+        const found = [...document.querySelectorAll(wanted)].find((one) => one.getClientRects().length);
+        found.scrollIntoView({ block: "center", behavior: "instant" });
+        const box = found.getBoundingClientRect();
+        return { x: box.x + box.width * half, y: box.y + box.height * half };
+      },
+      selector,
+      middle ? 0.5 : 0,
+    );
   }
 
   /** The writing cursor into the field, then the keys. */
@@ -47,9 +59,9 @@ export class Window {
   }
 
   /** Wait until the element is on the screen, and holds these words. */
-  async sees(selector, words = "") {
+  async sees(selector, words = "", frame = this.#main) {
     await this.until(`${selector} with "${words}"`, async () =>
-      (await this.shown(selector)).some((text) => text.toLowerCase().includes(words.toLowerCase())),
+      (await this.shown(selector, frame())).some((text) => text.toLowerCase().includes(words.toLowerCase())),
     );
   }
 
@@ -62,7 +74,7 @@ export class Window {
   }
 
   /** The texts of all that match and can be seen. Without waiting in the page, which needs scripts. */
-  async shown(selector, frame = this.page.mainFrame()) {
+  async shown(selector, frame = this.#main()) {
     return frame.evaluate((wanted) => {
       const all = [...document.querySelectorAll(wanted)];
       return all.filter((one) => one.getClientRects().length).map((one) => one.innerText);
@@ -130,8 +142,11 @@ export class Firefox {
   /** What the windows show, for a test that failed. */
   async confess() {
     for (const { page, problems } of this.windows) {
-      const words = await page.evaluate(() => document.body?.innerText ?? "").catch((error) => error.message);
-      console.error(`--- ${page.url()}\n${problems.join("\n")}\n${words}`);
+      console.error(problems.join("\n"));
+      for (const frame of page.frames()) {
+        const words = await frame.evaluate(() => document.body?.innerText ?? "").catch((error) => error.message);
+        console.error(`--- ${frame.url()}\n${words}`);
+      }
     }
   }
 

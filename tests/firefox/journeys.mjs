@@ -1,7 +1,7 @@
 // What a visitor does, in Firefox. Each function is one journey; tests/browser/test_firefox.py runs them.
 import assert from "node:assert/strict";
 
-const WORDS = {
+export const WORDS = {
   nl: {
     price: "wat kost het",
     free: "gratis",
