@@ -84,7 +84,7 @@ class Helpline:
         self._ids += 1
         self.bot.said, self.bot.ms = None, 0.0
         started = time.perf_counter()
-        message = messages.from_visitor(conversation_id, f"evaluation-{self._ids:06}", text)
+        message = messages.from_visitor(conversation_id, f"evaluation-{self._ids:06}", text, as_is=True)
         self._parts.dispatcher.send(message)
         decision = None
         while self._due:

@@ -41,7 +41,7 @@ def done(*command: str | Path, cwd: Path = steps.ROOT) -> str | None:
 
 
 def catalogues_complete() -> str | None:
-    """Every text of the templates and the code has a Dutch translation; none is fuzzy, none has lost its text."""
+    """Every text of the templates and the code is in every catalogue; none is fuzzy, none has lost its text."""
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
         extract = [BIN / "pybabel", "-q", "extract", "-F", "babel.cfg", "-k", "lazy_gettext", "-o", template, "."]
@@ -50,12 +50,16 @@ def catalogues_complete() -> str | None:
             return problem
         with template.open("rb") as source:
             wanted = {message.id for message in read_po(source) if message.id}
-    with (steps.ROOT / "web/translations/nl/LC_MESSAGES/messages.po").open("rb") as source:
-        translated = {m.id for m in read_po(source) if m.id and m.string and not m.fuzzy}
-    missing, stale = sorted(wanted - translated), sorted(translated - wanted)
-    if not missing and not stale:
-        return None
-    return f"FAILED\nwithout Dutch: {missing}\nno longer used: {stale}"
+    problems = []
+    for path in sorted((steps.ROOT / "web" / "translations").glob("*/LC_MESSAGES/messages.po")):
+        with path.open("rb") as source:
+            messages = [m for m in read_po(source) if m.id and not m.fuzzy]
+        # A text with a number has a form for each plural of the language: all of them must be there.
+        translated = {m.id for m in messages if (all(m.string) if isinstance(m.string, tuple) else m.string)}
+        missing, stale = sorted(map(str, wanted - translated)), sorted(map(str, translated - wanted))
+        if missing or stale:
+            problems.append(f"{path.parts[-3]}: without translation: {missing}\nno longer used: {stale}")
+    return "FAILED\n" + "\n".join(problems) if problems else None
 
 
 def locks_are_full() -> str | None:

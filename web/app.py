@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from flask_babel import Babel, format_date
 from flask_socketio import SocketIO
 
-from web.actions import presence
+from web.actions import opening
 from web.chat import feedback as chat_feedback
 from web.chat import pages as chat_pages
 from web.chat.sockets import ChatSockets
@@ -18,6 +18,7 @@ from web.desk import pages as desk_pages
 from web.desk.sockets import DeskSockets
 from web.http import assets, errors, headers, language, wire
 from web.http.context import content, parts
+from web.http.opening import Hours
 from web.http.sockets import TextPacket, guard_frames
 from web.http.websocket import harden
 from web.parts import join
@@ -38,7 +39,8 @@ def create_app(settings: Settings) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "web" / "translations"),
     )
     assets.register(app)
-    Babel(app, locale_selector=language.path_language)
+    app.url_map.converters["language"] = language.LanguageConverter
+    Babel(app, locale_selector=language.path_locale)
     server = make_socket_server(app, settings)
     joined = join(settings, make_engine(settings.database_url), server)
     app.extensions["halte"] = joined
@@ -85,14 +87,12 @@ def page_values() -> dict[str, Any]:
     settings = parts().settings
     articles = (a for (_, written_in), a in published.articles.items() if written_in == lang and a.slug)
     referrals = [published.referrals[key].checked for key in FOOTER if key in published.referrals]
-    try:
-        present = parts().dispatcher.read(presence.people_present)
-    except Refused:  # an error page must come out all the same
-        present = False
     return {
         "lang": lang,
-        "other_lang": language.other(lang),
-        "switch_url": switch_url(lang),
+        "language": language.about(lang),
+        "language_names": language.names(lang),
+        "plural_forms": language.plural_forms(lang),
+        "switches": [(other, switch_url(lang, other.code)) for other in language.others(lang)],
         "operator": settings.operator,
         "exit_url": settings.exit_url,
         "home_url": f"/{lang}/",
@@ -101,7 +101,8 @@ def page_values() -> dict[str, Any]:
         "login_url": f"/{lang}/desk/login",
         "page_url": lambda key: rendering.url_of(published, key, lang),
         "pages": {article.key: rendering.listed(published, article) for article in articles},
-        "people_present": present,
+        "phrase": lambda key: published.phrase(key, lang),
+        "hours": hours_now(),
         "footer_doors": published.doors((DoorRef(key) for key in FOOTER), lang),
         "people_checked": min(referrals, default=None),
     }
@@ -112,9 +113,16 @@ def day(iso: str | None) -> str:
     return str(format_date(date.fromisoformat(iso), "long")) if iso else ""
 
 
-def switch_url(lang: str) -> str:
+def hours_now() -> Hours | None:
+    """None when the database does not answer: an error page must come out all the same."""
+    try:
+        return Hours(parts().dispatcher.read(opening.standing))
+    except Refused:
+        return None
+
+
+def switch_url(lang: str, other: str) -> str:
     """The same page in the other language; its home page where there is none."""
-    other = language.other(lang)
     values = dict(request.view_args or {})
     if request.endpoint == "site.article":
         article = content().by_slug(values.get("slug", ""), lang)

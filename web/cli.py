@@ -222,7 +222,9 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("name", help="what visitors read: a first name or an alias")
     create.add_argument("role", choices=[role.value for role in Role])
     create.add_argument("--capacity", type=_from_to(1, 100_000), help="conversations at a time")
-    create.add_argument("--languages", type=_some_of(LANGUAGES), help="separated by commas, such as nl,en")
+    create.add_argument(
+        "--languages", type=_some_of(LANGUAGES), help=f"separated by commas, such as {','.join(LANGUAGES)}"
+    )
     create.add_argument("--skills", type=_some_of(SKILLS.values()), help="what they are trained for, such as youth")
     _command(commands, "rewrap-keys", rewrap_keys)
     doors = commands.add_parser("hold").add_subparsers(required=True)

@@ -115,4 +115,7 @@ def _referrals(path: Path) -> Iterator[Item]:
         names = ("name", "for_whom", "phone", "url", "cost", "hours", "source", "checked", "country", "instead")
         document = {name: data.get(name) for name in names}
         document["checked"] = str(data["checked"])
+        for language in LANGUAGES:
+            if language not in data["for_whom"]:
+                raise BadContent(f"{path.name}: {data['id']}: for_whom.{language} missing")
         yield Item(ContentKind.REFERRAL, data["id"], "", None, document)

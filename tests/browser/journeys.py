@@ -74,15 +74,16 @@ def stop(page: Page) -> None:
 
 def set_mode(service: Service, mode: str) -> None:
     """The supervisor's switch, as an operator turns it."""
-    _hours(service, "mode", mode)
+    change_hours(service, "mode", mode)
 
 
 def close_until(service: Service, moment: str) -> None:
     """A sudden closure; a moment that has passed ends it."""
-    _hours(service, "close", moment)
+    change_hours(service, "close", moment)
 
 
-def _hours(service: Service, what: str, value: str) -> None:
+def change_hours(service: Service, what: str, value: str) -> None:
+    """`python -m web.cli hours WHAT VALUE`, by the supervisor of the demo."""
     command = [sys.executable, "-m", "web.cli", "hours", what, "--password-stdin", "aisha", value]
     typed = service.passwords["aisha"] + "\n"
     subprocess.run(command, cwd=ROOT, env=service.environment, input=typed, text=True, check=True, capture_output=True)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from web.core.hours import ALWAYS, Mode, Opening, Reason, Schedule, Span, opening, slots
+from web.core.hours import ALWAYS, Day, Mode, Opening, Reason, Schedule, Span, coming_days, opening, slots
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 HERE = ZoneInfo("Europe/Amsterdam")
@@ -253,3 +253,53 @@ def _seconds_for_hundred(plan: Schedule, now: datetime) -> float:
     for _ in range(100):
         opening(plan, now)
     return time.perf_counter() - begun
+
+
+def spans(day: Day) -> list[tuple[str, str]]:
+    return [(f"{opens.astimezone(HERE):%H:%M}", f"{closes.astimezone(HERE):%H:%M}") for opens, closes in day.spans]
+
+
+def test_the_coming_week_with_a_closure_and_other_hours() -> None:
+    plan = replace(OFFICE, exceptions={date(2026, 12, 1): (), date(2026, 11, 28): (Span(600, 720), Span(720, 780))})
+    week = coming_days(plan, here(2026, 11, 27, 23, 30))  # a Friday night
+    assert [day.date.isoformat() for day in week] == [f"2026-11-{day}" for day in range(27, 31)] + [
+        f"2026-12-0{day}" for day in (1, 2, 3)
+    ]
+    assert [day.usual for day in week] == [True, False, True, True, False, True, True]
+    assert [spans(day) for day in week[:5]] == [
+        [("09:00", "21:00")],
+        [("10:00", "13:00")],
+        [],
+        [("09:00", "21:00")],
+        [],
+    ]
+    assert week[0].spans[0][0].tzinfo is UTC
+
+
+def test_a_night_counts_as_its_evening_and_a_closure_cuts_into_it() -> None:
+    late = replace(ALWAYS, weekly={4: (Span(22 * 60, 26 * 60),)})
+    assert spans(coming_days(late, here(2026, 11, 27, 12))[0]) == [("22:00", "02:00")]
+    cut = coming_days(replace(late, exceptions={date(2026, 11, 28): ()}), here(2026, 11, 27, 12))[0]
+    assert (spans(cut), cut.usual) == ([("22:00", "00:00")], False)
+    closed = replace(OFFICE, closed_until=here(2026, 11, 25, 11).astimezone(UTC))
+    today, tomorrow, after = coming_days(closed, here(2026, 11, 24, 12))[:3]
+    assert (spans(today), today.usual) == ([], False)
+    assert (spans(tomorrow), tomorrow.usual) == ([("11:00", "21:00")], False)
+    assert after.usual
+
+
+def test_day_and_night_is_said_as_such() -> None:
+    assert all(day.all_day and day.usual for day in coming_days(ALWAYS, here(2026, 11, 24, 12)))
+    # Also on the day that has 25 hours.
+    assert all(day.all_day for day in coming_days(ALWAYS, here(2026, 10, 24, 12)))
+    assert not coming_days(OFFICE, here(2026, 11, 24, 12))[0].all_day
+
+
+@given(st.integers(0, 365 * 24 * 60))
+def test_what_the_week_says_is_what_then_holds(minute: int) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC) + minute * MINUTE
+    for day in coming_days(OFFICE, now):
+        for opens, closes in day.spans:
+            assert opening(OFFICE, opens).open
+            assert not opening(OFFICE, closes).open
+            assert opens.astimezone(HERE).date() == day.date

@@ -9,14 +9,12 @@ from web.actions.outcome import Outcome, Work, store
 from web.core import conversation as core
 from web.core import hours, moves
 from web.core.aliases import ALIASES
+from web.core.cues import Audience
 from web.core.entries import Sender
 from web.core.errors import Code, Refused
 from web.core.states import State
 from web.storage.entries import is_repeat
 from web.storage.models import ConversationRow
-
-# The first questions that are offered as buttons: why most people come.
-STARTERS = ("police_visit", "stop_viewing", "about_other", "minor_self")
 
 
 @dataclass(frozen=True)
@@ -27,11 +25,12 @@ class Started:
     token: str
 
 
-def begin(work: Work, language: str) -> Outcome[Started]:
-    """Start a conversation with the assistant."""
+def begin(work: Work, language: str, audience: Audience | None = None) -> Outcome[Started]:
+    """Start a conversation with the assistant. audience: who it is about, if the visitor chose to say so."""
     token, conversation_id = secrets.token_urlsafe(32), uuid4()
     alias = f"{secrets.choice(ALIASES)}-{secrets.randbelow(98) + 1}"
-    change = core.begin(conversation_id, alias, language, words.opening(work.content, language, STARTERS), work.now)
+    opening = words.opening(work.content, language, audience)
+    change = core.begin(conversation_id, alias, language, opening, work.now, audience)
     key_id, wrapped = work.entries.new_key(conversation_id)
     row = ConversationRow(
         token_hash=access.hash_token(token),

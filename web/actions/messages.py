@@ -15,7 +15,7 @@ from web.actions import words
 from web.actions.outcome import Work
 from web.actions.words import Voice
 from web.core import conversation as core
-from web.core import hours, moves
+from web.core import details, hours, moves
 from web.core.context import remembering
 from web.core.conversation import Change, Conversation, append, ranked
 from web.core.cues import Audience, Heard, Offer
@@ -53,12 +53,26 @@ class Message(NamedTuple):
 
 
 def from_visitor(
-    conversation_id: UUID, client_id: str, text: str, topic: str | None = None, via: str | None = None
+    conversation_id: UUID,
+    client_id: str,
+    text: str,
+    topic: str | None = None,
+    via: str | None = None,
+    *,
+    as_is: bool = False,
 ) -> Message:
-    """Danger is seen here, without the bot; it is acted on in the message's own transaction."""
+    """Danger is seen here, without the bot; it is acted on in the message's own transaction.
+
+    as_is: the writer was asked about what could name somebody, and wants it sent.
+    Raises Refused: IDENTIFYING when that is still to be asked. A button (topic) says our own words.
+    """
+    cleaned = clean_text(text)
+    noticed = () if as_is or topic is not None else details.find(cleaned)
+    if noticed:
+        raise Refused(Code.IDENTIFYING, found=[{"kind": one.kind.value, "text": one.text} for one in noticed])
     alarms = wordings.triage().read(text)
     heard = wordings.cues().read(text) if alarms else Heard()
-    return Message(conversation_id, Sender.VISITOR, client_id, clean_text(text), alarms, heard, topic, via=via)
+    return Message(conversation_id, Sender.VISITOR, client_id, cleaned, alarms, heard, topic, via=via)
 
 
 def from_staff(

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from web.actions.outcome import Outcome, Work
 from web.core.events import QueueChanged
-from web.core.staff import HERE_WITHIN, ON_DUTY
 from web.storage import conversations, processes, staff
 
 
@@ -29,8 +28,3 @@ def worker_arrived(work: Work, staff_id: int) -> Outcome[None]:
     """A desk connected: those who wait are told at once that somebody is there."""
     staff.note_staff(work.session, [staff_id], work.now)
     return Outcome(None, (QueueChanged(),))
-
-
-def people_present(work: Work) -> bool:
-    """Whether a helpline worker is on duty right now."""
-    return any(row.status in ON_DUTY for row in staff.on_duty(work.session, work.now - HERE_WITHIN))

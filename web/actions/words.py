@@ -1,5 +1,6 @@
 """The assistant's words: content picked by key and put into the shape of an entry. No sentence is written here."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from web.core.assistant import HUMAN
@@ -18,6 +19,28 @@ YOUTH_LINE = DoorRef("nl-kindertelefoon")
 AFTER_POLICE = frozenset({"police_visit", "house_search", "arrested_partner"})
 SUICIDE_LINE = DoorRef("nl-113")
 LEGAL_LINE = DoorRef("nl-juridisch-loket")
+
+
+class Beginning(NamedTuple):
+    """How a conversation starts: our first words, the questions below them, and whose page and doors come with them."""
+
+    phrase: str
+    starters: tuple[str, ...]
+    page: str | None = None
+
+
+# None: nothing was chosen; then why most people come.
+BEGINNINGS: dict[Audience | None, Beginning] = {
+    None: Beginning("opening", ("police_visit", "stop_viewing", "about_other", "minor_self")),
+    Audience.SELF: Beginning("opening", ("own_thoughts", "stop_viewing", "own_behaviour_online", "police_visit")),
+    Audience.OTHER: Beginning("opening", ("other_adult", "found_images", "arrested_partner", "partner_support")),
+    Audience.CHILD: Beginning("opening", ("child_behaviour", "child_harmful_behaviour", "protect_child")),
+    Audience.PROFESSIONAL: Beginning("opening", ("professional", "report_someone", "protect_child", "therapy")),
+    Audience.VICTIM: Beginning("opening_victim", ("victim_recent", "victim_adult", "legal_process"), "victim_adult"),
+    Audience.MINOR: Beginning(
+        "opening_minor", ("own_thoughts", "victim_adult", "sextortion", "anonymity"), "minor_self"
+    ),
+}
 
 
 class Voice(NamedTuple):
@@ -44,9 +67,13 @@ class Voice(NamedTuple):
         return self.content.phrase(key, self.language, self.country)
 
 
-def opening(content: Content, language: str, starters: tuple[str, ...]) -> Draft:
-    voice = Voice(content, language)
-    return said(voice, "opening", starters)
+def opening(content: Content, language: str, audience: Audience | None = None) -> Draft:
+    """The first words. Who needs another door first gets that door, and the page that leads to it."""
+    voice = Voice(content, language, audience)
+    first = BEGINNINGS[audience]
+    own = voice.article(first.page) if first.page else None
+    draft = said(voice, first.phrase, first.starters, own.doors[:DOORS_IN_CHAT] if own else ())
+    return draft._replace(body=replace(draft.body, article=_link(own))) if own else draft
 
 
 def article(

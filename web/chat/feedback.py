@@ -9,7 +9,7 @@ from web.core.feedback import Given, Helpful
 from web.http.context import parts
 from web.http.errors import STATUS
 
-bp = Blueprint("feedback", __name__, url_prefix="/<any(nl, en):lang>/chat/feedback")
+bp = Blueprint("feedback", __name__, url_prefix="/<language:lang>/chat/feedback")
 PER_MINUTE = 120  # for the whole service
 TICKET_LIMIT = 100  # characters
 GONE = 410

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from web.actions import access, chat, later
 from web.chat import feedback
 from web.core.content import HOME, DoorRef
+from web.core.cues import Audience
 from web.core.entries import Door
 from web.core.errors import Code, Refused
 from web.http import cookies
 from web.http.context import content, parts, request_token, visitor_cookie
 from web.http.language import path_language
 
-bp = Blueprint("chat", __name__, url_prefix="/<any(nl, en):lang>/chat")
+bp = Blueprint("chat", __name__, url_prefix="/<language:lang>/chat")
 CODE_LIMIT = 400  # characters; seven words are under a hundred
 
 
@@ -42,9 +43,17 @@ def start(lang: str) -> ResponseReturnValue:
         return _blocked_page(), 403
     # For the whole service: a flood must not fill the database.
     parts().shared_limits.spend("starts", settings.starts_per_minute, 60)
-    started = parts().dispatcher.perform(chat.begin, lang)
+    started = parts().dispatcher.perform(chat.begin, lang, chosen_audience())
     cookies.give(answer, settings, visitor_cookie(settings), started.token)
     return answer
+
+
+def chosen_audience() -> Audience | None:
+    """The form field `audience`. What is not known is as if nothing was chosen: nobody is refused for it."""
+    try:
+        return Audience(request.form.get("audience", ""))
+    except ValueError:
+        return None
 
 
 @bp.post("/return")

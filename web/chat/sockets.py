@@ -74,12 +74,12 @@ class ChatSockets:
         return {"entries": shown, **self._view(conversation_id)}
 
     def say(self, sid: str, conversation_id: UUID, payload: object) -> Ack:
-        """{"client_id", "text", "topic"?} -> {"number", "prev", "at"}"""
-        data = fields.record(payload, "client_id", "text", "topic")
+        """{"client_id", "text", "topic"?, "as_is"?} -> {"number", "prev", "at"}"""
+        data = fields.record(payload, "client_id", "text", "topic", "as_is")
         client_id, text = fields.client_id(data), fields.string(data, "text")
-        topic = fields.optional_topic(data)
+        topic, as_is = fields.optional_topic(data), fields.flag(data, "as_is")
         self._spend(conversation_id)
-        message = messages.from_visitor(conversation_id, client_id, text, topic, via=sid)
+        message = messages.from_visitor(conversation_id, client_id, text, topic, via=sid, as_is=as_is)
         return payloads.stored(self._dispatcher.send(message))
 
     def ask_person(self, sid: str, conversation_id: UUID, payload: object) -> Ack:
@@ -111,11 +111,11 @@ class ChatSockets:
         return {}
 
     def letter(self, sid: str, conversation_id: UUID, payload: object) -> Ack:
-        """{"client_id", "text"} -> {"code": [seven words], "view": {...}}"""
-        data = fields.record(payload, "client_id", "text")
+        """{"client_id", "text", "as_is"?} -> {"code": [seven words], "view": {...}}"""
+        data = fields.record(payload, "client_id", "text", "as_is")
         client_id, text = fields.client_id(data), fields.string(data, "text")
         self._spend(conversation_id)
-        message = messages.from_visitor(conversation_id, client_id, text)
+        message = messages.from_visitor(conversation_id, client_id, text, as_is=fields.flag(data, "as_is"))
         code = self._dispatcher.perform(later.send_letter, message)
         return {"code": code, **self._view(conversation_id)}
 

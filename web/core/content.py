@@ -10,11 +10,16 @@ from functools import cached_property
 from web.core.cues import Audience
 from web.core.entries import Door, Phone
 
+# The one place that names the languages; docs/languages.md says what each needs.
 LANGUAGES = ("nl", "en")
+LOCALES = {"en": "en_GB"}  # whose way of writing dates, where that is not the language's own
 HOME = "NL"  # whose lines are shown as long as a visitor has not said to live elsewhere
 _PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)(\.name)?\}")
 PHRASES = (
     "opening",
+    "opening_minor",
+    "opening_victim",
+    "promise",
     "ask_person",
     "choice",
     "perhaps",
@@ -280,5 +285,5 @@ _SMALL_WORDS = frozenset(
 
 def _stems(text: str) -> frozenset[str]:
     folded = unicodedata.normalize("NFKD", text.casefold())
-    words = re.findall(r"[a-z0-9]{4,}", "".join(c for c in folded if not unicodedata.combining(c)))
+    words = re.findall(r"[^\W_]{4,}", "".join(c for c in folded if not unicodedata.combining(c)))
     return frozenset(word[:_STEM] for word in words if word not in _SMALL_WORDS)

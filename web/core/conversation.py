@@ -108,9 +108,13 @@ def append(change: Change, now: datetime, draft: Draft, **news: Any) -> Change:
     return Change(change.before, after, (*change.entries, entry))
 
 
-def begin(conversation_id: UUID, alias: str, language: str, opening: Draft, now: datetime) -> Change:
+def begin(
+    conversation_id: UUID, alias: str, language: str, opening: Draft, now: datetime, audience: Audience | None = None
+) -> Change:
     """A new conversation, held by the assistant, with the line that says so and the assistant's opening words."""
-    fresh = Conversation(conversation_id, alias, language, State.ASSISTANT, started_at=now, active_at=now)
+    fresh = Conversation(
+        conversation_id, alias, language, State.ASSISTANT, started_at=now, active_at=now, audience=audience
+    )
     started = append(Change(None, fresh), now, Draft(Sender.SYSTEM, Kind.CHANGE, Body(code=ChangeCode.STARTED)))
     return append(started, now, opening)
 

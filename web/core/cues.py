@@ -57,7 +57,7 @@ class Offer(StrEnum):
 class Heard:
     """audience, country (ISO 3166), language: None when nothing was said about it.
 
-    language: 'nl' or 'en', or 'other' when it is surely another one.
+    language: one of ours, or 'other' when it is surely another one.
     """
 
     cues: frozenset[Cue] = frozenset()
@@ -74,6 +74,12 @@ _THIRD = frozenset({"hij", "zij", "ze", "hem", "haar", "he", "she", "him", "her"
 _ORDER = (Audience.MINOR, Audience.PROFESSIONAL, Audience.CHILD, Audience.OTHER, Audience.VICTIM, Audience.SELF)
 
 
+def _other_script(text: str) -> bool:
+    """Most letters are not Latin ones."""
+    letters = [c for c in text if c.isalpha()]
+    return sum(c > "\u02af" for c in letters) * 2 > len(letters)
+
+
 class Cues:
     """The wordings of all languages. Made once; may be read from any thread."""
 
@@ -86,6 +92,8 @@ class Cues:
             for document in documents.values()
             for language, words in document["common_words"].items()
         }
+        ours = "".join(word for language in self._spelling for word in self._common.get(language, ()))
+        self._latin = not _other_script(ours)
         self._whole: dict[Cue, frozenset[int]] = {}
         self._parts: dict[Cue, frozenset[int]] = {}
         self._audiences: dict[Audience, frozenset[int]] = {}
@@ -120,9 +128,8 @@ class Cues:
 
     def _language(self, words: list[str], text: str) -> str | None:
         """The language whose common words stand out; None for a message that could be either."""
-        letters = [c for c in text if c.isalpha()]
-        if letters and sum(c > "\u02af" for c in letters) * 2 > len(letters):
-            return "other"  # not written in Latin letters
+        if self._latin and _other_script(text):
+            return "other"
         bare = [word.strip('.,!?;:"()') for word in words[:200]]
         counts = {language: sum(word in common for word in bare) for language, common in self._common.items()}
         ours = {language: count for language, count in counts.items() if language in self._spelling}

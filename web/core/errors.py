@@ -10,6 +10,7 @@ class Code(StrEnum):
     BAD_PAYLOAD = "bad_payload"
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    IDENTIFYING = "identifying"
     TOO_FAST = "too_fast"
     CLOSED = "closed"
     NOT_FOUND = "not_found"
@@ -28,7 +29,10 @@ class Code(StrEnum):
 
 
 class Refused(Exception):
-    """An answer, not a fault: nothing changed. `detail` holds plain values for the message, never a visitor's words."""
+    """An answer, not a fault: nothing changed. `detail` holds plain values for the message.
+
+    Never a visitor's words, but for what IDENTIFYING found: it goes back to the one who wrote it, and nowhere else.
+    """
 
     def __init__(self, code: Code, **detail: Any) -> None:
         super().__init__(code.value)

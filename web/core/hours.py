@@ -5,7 +5,7 @@ stays right over a change of the clock. The shape as JSON is read and written by
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +18,7 @@ _MINUTE = timedelta(minutes=1)
 _SIGHT = timedelta(days=8)  # a closing further away than this is none
 _HORIZON = 60  # days ahead in which the next opening is looked for
 _SLOT_NOTICE = timedelta(minutes=60)
+_Run = tuple[datetime, datetime]
 
 
 class Mode(StrEnum):
@@ -79,6 +80,19 @@ class Opening:
     closes_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Day:
+    """One local date and its hours, as aware UTC instants: none = closed. What opens on a day counts as that day's.
+
+    all_day: from midnight to midnight. usual: as the weekly plan has it; else an exception or a closure changed it.
+    """
+
+    date: date
+    spans: tuple[_Run, ...]
+    all_day: bool
+    usual: bool
+
+
 ALWAYS = Schedule(
     timezone="Europe/Amsterdam",
     weekly=dict.fromkeys(range(7), (Span(0, DAY),)),
@@ -114,6 +128,34 @@ def opening(schedule: Schedule, now: datetime) -> Opening:
     return Opening(True, not late, Reason.LAST_ADMISSION if late else Reason.OPEN, opens_at, seen)
 
 
+def coming_days(schedule: Schedule, now: datetime, count: int = 7) -> tuple[Day, ...]:
+    """Today and the days after it, `count` in all. A supervisor's switch is of the moment and does not count."""
+    today = now.astimezone(ZoneInfo(schedule.timezone)).toordinal()
+    planned = replace(schedule, exceptions={}, closed_until=None)
+    real, usual = (_by_day(plan, today, today + count) for plan in (schedule, planned))
+    return tuple(
+        _day(schedule.timezone, day, real.get(day, []), usual.get(day, [])) for day in range(today, today + count)
+    )
+
+
+def _day(timezone: str, day: int, spans: list[_Run], usual: list[_Run]) -> Day:
+    first, last = _instant(timezone, day * DAY), _instant(timezone, (day + 1) * DAY)
+    all_day = len(spans) == 1 and spans[0][0] == first and spans[0][1] >= last
+    return Day(date.fromordinal(day), tuple(spans), all_day, spans == usual)
+
+
+def _by_day(schedule: Schedule, first: int, end: int) -> dict[int, list[_Run]]:
+    """What opens on each day, by its ordinal: overlapping and adjacent spans are one."""
+    found: dict[int, list[_Run]] = {}
+    for day, opens, closes in _spans(schedule, first, end):
+        runs = found.setdefault(day, [])
+        if runs and opens <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], closes))
+        elif opens < closes:
+            runs.append((opens, closes))
+    return found
+
+
 def slots(schedule: Schedule, now: datetime, length_minutes: int, days: int) -> list[datetime]:
     """When an appointment of that length may begin in the coming `days` days, aware UTC, in order.
 
@@ -143,15 +185,15 @@ def _grid(timezone: str, first: datetime, last: datetime, step_minutes: int) -> 
     yield from (mark for mark, following in pairwise(marks) if mark != following and first <= mark <= last)
 
 
-def _runs(schedule: Schedule, now: datetime, sight: timedelta) -> Iterator[tuple[datetime, datetime]]:
+def _runs(schedule: Schedule, now: datetime, sight: timedelta) -> Iterator[_Run]:
     """Times without a break, in order, that end after `now`: overlapping and adjacent spans are one.
 
     A run that goes on past all that is asked for is given as far as it was followed, and is the last one.
     """
     today = now.astimezone(ZoneInfo(schedule.timezone)).toordinal()
     long = sight + timedelta(days=3)  # it may have begun two days ago
-    run: tuple[datetime, datetime] | None = None
-    for opens, closes in _spans(schedule, today):
+    run: _Run | None = None
+    for _, opens, closes in _spans(schedule, today - 1, today + _HORIZON + 1):  # yesterday's may last until today
         if closes <= now or closes <= opens:
             continue
         if run is None:
@@ -167,16 +209,16 @@ def _runs(schedule: Schedule, now: datetime, sight: timedelta) -> Iterator[tuple
         yield run
 
 
-def _spans(schedule: Schedule, today: int) -> Iterator[tuple[datetime, datetime]]:
-    """Every span from yesterday on (it may last until today), as instants, by its beginning. today: an ordinal."""
+def _spans(schedule: Schedule, first: int, end: int) -> Iterator[tuple[int, datetime, datetime]]:
+    """Every span that opens on the days from `first` until before `end` (ordinals): its day, and its instants."""
     timezone, weekly, closed_until = schedule.timezone, schedule.weekly, schedule.closed_until
     exceptions = {day.toordinal(): spans for day, spans in schedule.exceptions.items()}
-    for day in range(today - 1, today + _HORIZON + 1):
+    for day in range(first, end):
         spans = exceptions[day] if day in exceptions else weekly.get((day - 1) % 7, ())
         for span in sorted(spans) if len(spans) > 1 else spans:
             closing = min(span.closes, DAY) if day + 1 in exceptions else span.closes
             opens, closes = _instant(timezone, day * DAY + span.opens), _instant(timezone, day * DAY + closing)
-            yield (opens if closed_until is None else max(opens, closed_until)), closes
+            yield day, (opens if closed_until is None else max(opens, closed_until)), closes
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ from web.http.context import desk_cookie, parts, request_token
 from web.http.language import path_language
 from web.storage.models import StaffRow
 
-bp = Blueprint("desk", __name__, url_prefix="/<any(nl, en):lang>/desk")
+bp = Blueprint("desk", __name__, url_prefix="/<language:lang>/desk")
 short = Blueprint("desk_short", __name__)
 TRIES_PER_NAME, TRIES_IN_ALL, TRY_WINDOW_SECONDS = 8, 60, 60.0
 MAX_FIELD = 200

@@ -35,6 +35,14 @@ def number(payload: dict[str, object], name: str) -> int:
     return value
 
 
+def flag(payload: dict[str, object], name: str) -> bool:
+    """True or false; left out means false."""
+    value = payload.get(name, False)
+    if not isinstance(value, bool):
+        raise Refused(Code.BAD_PAYLOAD, field=name)
+    return value
+
+
 def client_id(payload: dict[str, object]) -> str:
     value = string(payload, "client_id")
     if len(value) not in CLIENT_ID_LENGTHS or not value.isascii() or not value.isprintable():

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from web.actions import access, chat
+from web.core.content import LANGUAGES
 from web.http import cookies
 from web.http.context import content, parts, request_token, visitor_cookie
 from web.http.language import path_language
@@ -20,12 +21,12 @@ def start() -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/<any(nl, en):lang>/")
+@bp.get("/<language:lang>/")
 def home(lang: str) -> ResponseReturnValue:
     return render_template("site/home.html")
 
 
-@bp.get("/<any(nl, en):lang>/<slug>")
+@bp.get("/<language:lang>/<slug>")
 def article(lang: str, slug: str) -> ResponseReturnValue:
     found = content().by_slug(slug, lang)
     if found is None:
@@ -36,7 +37,7 @@ def article(lang: str, slug: str) -> ResponseReturnValue:
     return render_template("site/article.html", page=rendering.page(content(), found), related=related[:RELATED])
 
 
-@bp.route("/<any(nl, en):lang>/leave", methods=["GET", "POST"])
+@bp.route("/<language:lang>/leave", methods=["GET", "POST"])
 def leave(lang: str) -> ResponseReturnValue:
     """End the conversation and the session, and go somewhere neutral. A plain link, so that it works without a script;
     the cookie is SameSite=Strict, so no other site can make a browser do this."""
@@ -53,8 +54,8 @@ def leave(lang: str) -> ResponseReturnValue:
 
 @bp.get("/robots.txt")
 def robots() -> ResponseReturnValue:
-    lines = "User-agent: *\nDisallow: /nl/chat\nDisallow: /en/chat\nDisallow: /nl/desk\nDisallow: /en/desk\n"
-    return lines, 200, {"Content-Type": "text/plain; charset=utf-8"}
+    hidden = "".join(f"Disallow: /{lang}/{part}\n" for part in ("chat", "desk") for lang in LANGUAGES)
+    return f"User-agent: *\n{hidden}", 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @bp.get("/health")

@@ -1,6 +1,7 @@
 /** The two cards that stand in the conversation: the place in the queue, and what is possible when nobody can come. */
 import { cloneOf, fill, showWhen, within } from "../shared/dom";
 import type { Refusal, View, Wait } from "../shared/protocol";
+import { addOwnTimes } from "../shared/own_time";
 import { hasText, moment, text } from "../shared/texts";
 
 const ASKED = ["asked", "due", "released", "staff_lost"]; // from here on the visitor waits
@@ -29,6 +30,7 @@ export class Cards {
 
   constructor(list: HTMLElement, wishes: CardWishes) {
     this.#list = list;
+    addOwnTimes(this.#later);
     for (const card of [this.#waiting, this.#later]) {
       for (const button of card.querySelectorAll<HTMLButtonElement>("[data-act]")) {
         button.addEventListener("click", () => {

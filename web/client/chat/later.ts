@@ -1,4 +1,6 @@
 /** A letter, an appointment, and the seven words that open both: three pages beside the conversation. */
+import { find, located } from "../shared/details";
+import type { Found } from "../shared/details";
 import { Composer } from "../shared/composer";
 import { byId, el, fill, showWhen, within } from "../shared/dom";
 import { refusalWords } from "../shared/entry_view";
@@ -8,6 +10,7 @@ import { clock, day, moment, text } from "../shared/texts";
 import type { Wire } from "../shared/wire";
 import { newKey } from "../shared/wire";
 import type { Pages } from "./pages";
+import type { Question } from "./question";
 
 export interface LaterNews {
   readonly view: (view: View) => void;
@@ -17,21 +20,24 @@ export interface LaterNews {
 export class Later {
   readonly #wire: Wire;
   readonly #pages: Pages;
+  readonly #question: Question;
   readonly #news: LaterNews;
+  readonly #form = byId("letter-form", HTMLFormElement);
   readonly #letter: Composer;
   readonly #field = byId("letter-words", HTMLTextAreaElement);
   readonly #times = byId("times", HTMLElement);
 
-  constructor(wire: Wire, pages: Pages, news: LaterNews) {
+  constructor(wire: Wire, pages: Pages, question: Question, news: LaterNews) {
     this.#wire = wire;
     this.#pages = pages;
+    this.#question = question;
     this.#news = news;
     const parts = {
       field: this.#field,
       button: byId("letter-send", HTMLButtonElement),
       problem: byId("letter-problem", HTMLElement),
     };
-    this.#letter = new Composer(byId("letter-form", HTMLFormElement), parts, (words) => void this.#sendLetter(words));
+    this.#letter = new Composer(this.#form, parts, (words) => void this.#sendLetter(words));
     this.#letter.enterSends = false;
     this.#listen();
   }
@@ -50,23 +56,43 @@ export class Later {
   view(view: View): string {
     showWhen(byId("letter-page", HTMLElement), "when", view.state);
     if (view.state !== "with_staff") return "";
-    const unsent = this.#field.value.trim();
+    const unsent = [this.#question.drop(this.#form), this.#field.value.trim()].filter(Boolean).join("\n\n");
     this.#field.value = "";
     if (["letter", "times"].includes(this.#pages.shown)) this.#pages.show("room");
     return unsent;
   }
 
-  async #sendLetter(words: string): Promise<void> {
+  async #sendLetter(words: string, asIs = false): Promise<void> {
+    const found = asIs ? [] : find(words);
+    if (found.length > 0) {
+      this.#ask(words, found);
+      return;
+    }
     busy("letter-send", true);
-    const answer = await this.#wire.insist("letter", { client_id: newKey(), text: words });
+    const choice = asIs ? { as_is: true } : {};
+    const answer = await this.#wire.insist("letter", { client_id: newKey(), text: words, ...choice });
     busy("letter-send", false);
     if (answer.ok) {
       this.#showCode(answer, "letter");
       return;
     }
+    if (answer.code === "identifying" && this.#pages.shown === "letter" && !this.#question.open) {
+      this.#ask(words, located(words, answer.found));
+      return;
+    }
     this.#letter.take(words);
     problem("letter-problem", refusalWords(answer));
     await this.#news.refused(answer);
+  }
+
+  #ask(words: string, found: readonly Found[]): void {
+    this.#question.ask({
+      words,
+      found,
+      place: this.#form,
+      send: (chosen, asIs) => void this.#sendLetter(chosen, asIs),
+      back: (kept) => { this.#letter.take(kept); },
+    });
   }
 
   async #loadTimes(): Promise<void> {

@@ -1,6 +1,8 @@
 /** The visitor's chat: joins the socket, the order of entries, the outbox and the page. */
-import { byId, fill } from "../shared/dom";
+import { byId, fill, within } from "../shared/dom";
 import { Composer } from "../shared/composer";
+import { find, located } from "../shared/details";
+import type { Found } from "../shared/details";
 import { showLink } from "../shared/link_band";
 import { Outbox, entryOf } from "../shared/outbox";
 import type { Outgoing } from "../shared/outbox";
@@ -13,6 +15,7 @@ import { EndPage } from "./end";
 import type { End } from "./end";
 import { Later } from "./later";
 import { Pages } from "./pages";
+import { Question } from "./question";
 import { CatchUp, Thread, placed } from "./thread";
 import { RoomView } from "./view";
 
@@ -20,6 +23,8 @@ type Wish = "ask_person" | "withdraw" | "stay" | "cancel" | "leave";
 
 const thread = new Thread();
 const pages = new Pages();
+const question = new Question();
+const field = within(document, "#compose > .chat", HTMLElement);
 let known: View | null = null;
 let over = false;
 
@@ -40,7 +45,9 @@ const room = new RoomView(
     onSuggestion: suggest,
     onEdit: (message) => {
       room.forget(message.key);
-      composer.take(message.text);
+      const { refusal } = message;
+      if (refusal?.code === "identifying" && !question.open) ask(message.text, located(message.text, refusal.found));
+      else composer.take(message.text);
     },
   },
 );
@@ -49,11 +56,12 @@ const outbox = new Outbox({
   newKey,
   pause: (ms) => wire.pause(ms),
   show: (message) => {
+    if (asked(message)) return;
     room.show(message);
     settle(message);
   },
-  send: async ({ key, text: words, topic }) => {
-    const payload = { client_id: key, text: words, ...(topic === null ? {} : { topic }) };
+  send: async ({ key, text: words, topic, asIs }) => {
+    const payload = { client_id: key, text: words, ...(topic === null ? {} : { topic }), ...(asIs ? { as_is: true } : {}) };
     const answer = await wire.ask("say", payload);
     return answer.ok ? { ok: true, ...parseStored(answer.body) } : answer;
   },
@@ -74,7 +82,7 @@ const composer = new Composer(
     button: byId("send", HTMLButtonElement),
     problem: byId("compose-problem", HTMLElement),
   },
-  (words) => { outbox.add(words); },
+  say,
   () => { tells.typed(); },
 );
 
@@ -121,7 +129,7 @@ const wire = new Wire({
   onRefused: () => { end("gone"); },
 });
 
-const later = new Later(wire, pages, {
+const later = new Later(wire, pages, question, {
   view: (view) => {
     show(view);
     if (thread.behind(view.lastNumber)) void catchUp.now();
@@ -141,6 +149,34 @@ function arrive(entry: Entry): void {
   confirm(entry);
   if (entry.sender === "staff") shows.stopped();
   room.add([entry]);
+}
+
+/** Words of the writing field: on their way, or first a question about them. */
+function say(words: string): void {
+  const found = find(words);
+  if (found.length === 0) outbox.add(words);
+  else ask(words, found);
+}
+
+function ask(words: string, found: readonly Found[]): void {
+  question.ask({
+    words,
+    found,
+    place: field,
+    send: (chosen, asIs) => {
+      composer.focus();
+      outbox.add(chosen, null, asIs);
+    },
+    back: (kept) => { composer.take(kept); },
+  });
+}
+
+/** The server saw what the browser did not: the same question, unless another one is open or it is over. */
+function asked(message: Outgoing): boolean {
+  if (message.refusal?.code !== "identifying" || question.open || over || pages.shown !== "room") return false;
+  room.forget(message.key);
+  ask(message.text, located(message.text, message.refusal.found));
+  return true;
 }
 
 function confirm(entry: Entry): void {
@@ -171,7 +207,10 @@ function show(view: View): void {
 function end(why: End): void {
   if (over) return;
   over = true;
-  outbox.abandon(why === "ended" ? "closed" : "not_found");
+  const code = why === "ended" ? "closed" : "not_found";
+  outbox.abandon(code);
+  const unsent = question.drop();
+  if (unsent !== "" && why !== "forgotten") outbox.keep(unsent, code);
   room.close();
   endPage.show(thread.entries, why, room.hasOutgoing);
   pages.show("closed");

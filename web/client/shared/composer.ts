@@ -59,8 +59,8 @@ export class Composer {
       return;
     }
     this.#field.value = "";
+    this.#field.focus(); // first: who takes the words may ask something about them
     this.#onSend(words);
-    this.#field.focus();
   }
 
   /** Says before sending that a message is too long; the field itself never cuts anything off. */

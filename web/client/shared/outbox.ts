@@ -12,6 +12,7 @@ export interface Outgoing {
   readonly key: string; // made here; the server stores each key once
   readonly text: string;
   readonly topic: string | null;
+  readonly asIs: boolean; // the writer was asked about what could name them
   readonly at: Date;
   readonly delivery: Delivery;
   readonly refusal: Refusal | null;
@@ -65,20 +66,17 @@ export class Outbox {
     return this.#queue;
   }
 
-  add(text: string, topic: string | null = null): Outgoing {
-    const message: Outgoing = {
-      key: this.#parts.newKey(),
-      text,
-      topic,
-      at: new Date(),
-      delivery: "sending",
-      refusal: null,
-      stored: null,
-    };
+  add(text: string, topic: string | null = null, asIs = false): Outgoing {
+    const message = this.#made({ text, topic, asIs });
     this.#queue.push(message);
     this.#parts.show(message);
     void this.#run();
     return message;
+  }
+
+  /** Words that were not sent, and will not be: shown with the reason, so that they stay with the writer. */
+  keep(text: string, code: string): void {
+    this.#parts.show(this.#made({ text, delivery: "refused", refusal: refusalOf(code) }));
   }
 
   /** The entry itself came back, for instance while catching up after a lost answer. */
@@ -119,6 +117,11 @@ export class Outbox {
         this.#settle(message, { delivery: "refused", refusal: ack });
       }
     }
+  }
+
+  #made(known: Partial<Outgoing> & { text: string }): Outgoing {
+    const fresh = { topic: null, asIs: false, at: new Date(), delivery: "sending", refusal: null, stored: null } as const;
+    return { key: this.#parts.newKey(), ...fresh, ...known };
   }
 
   #change(message: Outgoing, news: Partial<Outgoing>): Outgoing {

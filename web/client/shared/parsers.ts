@@ -8,6 +8,7 @@ import type {
   Door,
   Entry,
   Fields,
+  Noticed,
   Offers,
   QueuePlace,
   Slot,
@@ -16,7 +17,7 @@ import type {
   View,
   Wait,
 } from "./protocol";
-import { refusalOf } from "./protocol";
+import { DETAIL_KINDS, refusalOf } from "./protocol";
 
 /** A payload that is not what the protocol says; the message names the field, never its content. */
 export class BadPayload extends Error {}
@@ -260,7 +261,15 @@ export function parseAnswer(value: unknown): Answer {
     length: numberOrNull(from, "length"),
     reason: stringOrNull(from, "reason"),
     opensAt: dateOrNull(from, "opens_at"),
+    found: list(from, "found", noticed, true).filter((one) => one !== null),
   });
+}
+
+/** Null: of a kind that came after this page. */
+function noticed(value: unknown): Noticed | null {
+  const from = fields(value, "found");
+  const kind = DETAIL_KINDS.find((known) => known === from.kind);
+  return kind === undefined ? null : { kind, text: string(from, "text") };
 }
 
 export function parseStored(body: Fields): Stored {

@@ -112,6 +112,13 @@ export interface Board {
   readonly colleagues: readonly Colleague[];
   readonly peoplePresent: boolean;
 }
+export const DETAIL_KINDS = ["phone", "email", "iban", "citizen_number", "address", "profile"] as const;
+export type DetailKind = (typeof DETAIL_KINDS)[number];
+/** What the server noticed in the words. */
+export interface Noticed {
+  readonly kind: DetailKind;
+  readonly text: string;
+}
 export interface Refusal {
   readonly ok: false;
   readonly code: string;
@@ -121,6 +128,7 @@ export interface Refusal {
   readonly length: number | null;
   readonly reason: string | null;
   readonly opensAt: Date | null;
+  readonly found: readonly Noticed[];
 }
 /** What the server knows of a message once it is committed. */
 export interface Stored {
@@ -136,5 +144,6 @@ export interface Accepted {
 export type Answer = Accepted | Refusal;
 
 export function refusalOf(code: string, more: Partial<Refusal> = {}): Refusal {
-  return { ok: false, code, name: null, retryAfter: null, limit: null, length: null, reason: null, opensAt: null, ...more };
+  const nothing = { name: null, retryAfter: null, limit: null, length: null, reason: null, opensAt: null, found: [] };
+  return { ok: false, code, ...nothing, ...more };
 }

@@ -1,12 +1,28 @@
 /** Words come from `<template id="texts">`, written by Jinja in the visitor's language. */
 
-let known: ReadonlyMap<string, string> | undefined;
+/** A text; with a number that counts (`count`) one for each plural category of the language. */
+interface Words {
+  readonly count: string;
+  readonly forms: Readonly<Record<string, string>>;
+}
 
-function read(): ReadonlyMap<string, string> {
+const ONLY = "other"; // the category that every language has
+let known: ReadonlyMap<string, Words> | undefined;
+
+function read(): ReadonlyMap<string, Words> {
   const template = document.getElementById("texts");
   if (!(template instanceof HTMLTemplateElement)) throw new Error("no texts on this page");
-  const items = template.content.querySelectorAll<HTMLElement>("[data-text]");
-  return new Map(Array.from(items, (item) => [item.dataset.text ?? "", item.textContent.trim()]));
+  const found = new Map<string, Words>();
+  for (const item of template.content.querySelectorAll<HTMLElement>("[data-text]")) {
+    const { text: key = "", count = "", plural = ONLY } = item.dataset;
+    found.set(key, { count, forms: { ...found.get(key)?.forms, [plural]: item.textContent.trim() } });
+  }
+  return found;
+}
+
+/** Dutch, British English … as Intl wants to hear it. */
+function locale(): string {
+  return document.documentElement.dataset.locale ?? document.documentElement.lang;
 }
 
 export function hasText(key: string): boolean {
@@ -19,12 +35,12 @@ export function text(key: string, values: Readonly<Record<string, string | numbe
   known ??= read();
   const found = known.get(key);
   if (found === undefined) throw new Error(`no text for ${key}`);
-  return found.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  const form = found.count === "" ? ONLY : new Intl.PluralRules(locale()).select(Number(values[found.count]));
+  return (found.forms[form] ?? found.forms[ONLY] ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 function format(at: Date, options: Intl.DateTimeFormatOptions): string {
-  const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-  return new Intl.DateTimeFormat(locale, options).format(at);
+  return new Intl.DateTimeFormat(locale(), options).format(at);
 }
 
 /** Tuesday 24 November, by the calendar of the device. */
@@ -40,8 +56,14 @@ export function moment(at: Date, now = new Date()): string {
   return text(key, { day: day(at), time: clock(at).replace(/^0/, "") });
 }
 
-/** 21.04 in Dutch, 21:04 in English, in the time of the device. */
-export function clock(at: Date): string {
-  const mark = document.documentElement.lang === "nl" ? "." : ":";
-  return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0")).join(mark);
+/** 21.04 in Dutch, 21:04 in English: in the time of the device, or of another zone. */
+export function clock(at: Date, timeZone?: string): string {
+  const parts = new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).formatToParts(at);
+  const part = (type: string): string => parts.find((found) => found.type === type)?.value ?? "";
+  return text("clock", { hour: part("hour"), minute: part("minute") });
+}
+
+/** Tuesday, by the calendar of the device or of another zone. */
+export function weekday(at: Date, timeZone?: string): string {
+  return format(at, { weekday: "long", timeZone });
 }

@@ -51,6 +51,14 @@ async function settle(): Promise<void> {
 }
 
 describe("outbox", () => {
+  it("keeps words that are not to be sent, with the reason", async () => {
+    const { outbox, sent, shown, last } = outboxWith();
+    outbox.keep("my words", "closed");
+    await settle();
+    assert.deepEqual([sent, shown], [[], ["key-1 refused"]]);
+    assert.equal(last.get("key-1")?.refusal?.code, "closed");
+  });
+
   it("shows a message at once and as sent after the acknowledgement", async () => {
     const { outbox, shown, last } = outboxWith();
     outbox.add("hello", "cost");

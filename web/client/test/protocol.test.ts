@@ -186,6 +186,13 @@ describe("acknowledgements", () => {
     assert.deepEqual([answer.code, answer.limit, answer.length, answer.retryAfter], ["too_long", 4000, 4210, null]);
   });
 
+  it("reads what was noticed in the words, and passes over kinds that came after this page", () => {
+    const found = [{ kind: "iris", text: "x" }, { kind: "email", text: "naam@example.org" }];
+    const answer = parseAnswer({ ok: false, code: "identifying", found });
+    assert.ok(!answer.ok);
+    assert.deepEqual(answer.found, [found[1]]);
+  });
+
   it("reads what the sender does not know of its own entry", () => {
     const { number, prev, at } = parseStored({ ok: true, number: 5, prev: 3, at: AT });
     assert.deepEqual([number, prev, at.toISOString()], [5, 3, AT]);

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 
 const SHARED = "templates/macros/entry_texts.html";
 // Keys that are put together from a code of the protocol.
-const FAMILIES = /^(change|refused|urgency|language|visitor|role|status|not_open|ask|yes|label)_|^(sending|waiting|slowed|sent)$/;
+const FAMILIES = /^(change|refused|urgency|language|visitor|role|status|not_open|ask|yes|label|left)_|^(sending|waiting|slowed|sent)$/;
 
 function keysIn(template: string): string[] {
   return [...readFileSync(template, "utf8").matchAll(/data-text="(\w+)"/g)].map((match) => match[1] ?? "");

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from web.core.content import LANGUAGES
 from web.core.staff import Role, Status
 from web.storage.base import Base, UtcDateTime, enum_by_value
 
@@ -23,7 +24,7 @@ class StaffRow(Base):
     role: Mapped[Role] = mapped_column(enum_by_value(Role, "role"))
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
-    languages: Mapped[str] = mapped_column(String(40), default="nl en")
+    languages: Mapped[str] = mapped_column(String(40), default=" ".join(LANGUAGES))
     skills: Mapped[str] = mapped_column(String(80), default="")
     capacity: Mapped[int] = mapped_column(default=3)
     status: Mapped[Status] = mapped_column(enum_by_value(Status, "status"), default=Status.AVAILABLE)
