@@ -1,8 +1,9 @@
-// Builds web/static/dist (fingerprinted files and manifest.json); with --tests: compiles and runs the unit tests.
+// Builds web/static/dist (fingerprinted files, each also compressed, and manifest.json); with --tests: the unit tests.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const CLIENT = "web/client";
@@ -37,9 +38,19 @@ async function buildDist() {
     const made = basename(file);
     const plain = made.replace(/-[A-Z0-9]{8}(?=\.[a-z]+$)/, "");
     manifest[plain] = made;
-    console.log(`${plain.padEnd(18)} ${String(bytes).padStart(7)} bytes`);
+    const packed = compress(join(DIST, made));
+    console.log(`${plain.padEnd(18)} ${String(bytes).padStart(7)} bytes, ${String(packed).padStart(6)} on the wire`);
   }
   writeFileSync(join(DIST, "manifest.json"), `${JSON.stringify(manifest, Object.keys(manifest).sort(), 2)}\n`);
+}
+
+/** Beside the file, once for all visitors and therefore as small as can be; web/http/assets.py serves what a browser takes. */
+function compress(path) {
+  const plain = readFileSync(path);
+  const packed = brotliCompressSync(plain); // the best quality is the default
+  writeFileSync(`${path}.br`, packed);
+  writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }));
+  return packed.length;
 }
 
 async function runTests() {

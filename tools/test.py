@@ -10,6 +10,8 @@ import steps
 def main() -> int:
     if not any(shutil.which(name) for name in ("chromium", "google-chrome", "chrome")):
         return fail("the browser tests need Chromium: apt-get install chromium")
+    if not any(shutil.which(name) for name in ("firefox-esr", "firefox")):
+        return fail("the browser tests need Firefox: apt-get install firefox-esr")
     suites = (
         ("bot", [steps.BOT_PYTHON, "-m", "pytest", "bot/tests", "-q"]),
         ("front end", ["npm", "test", "--silent"]),

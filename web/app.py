@@ -1,12 +1,10 @@
 """create_app: the only place where the parts are joined."""
 
-import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import gevent
-from flask import Flask, request, send_from_directory, url_for
+from flask import Flask, request, url_for
 from flask_babel import Babel, format_date
 from flask_socketio import SocketIO
 
@@ -19,7 +17,7 @@ from web.core.content import DoorRef
 from web.core.errors import Refused
 from web.desk import pages as desk_pages
 from web.desk.sockets import DeskSockets
-from web.http import errors, headers, language, wire
+from web.http import assets, errors, headers, language, wire
 from web.http.context import content, parts
 from web.http.opening import Hours
 from web.http.sockets import TextPacket, guard_frames
@@ -30,7 +28,6 @@ from web.site import pages as site_pages
 from web.site import rendering
 from web.storage.engine import make_engine
 
-DIST = ROOT / "web" / "static" / "dist"
 MAX_REQUEST_BYTES = 64_000
 FOOTER = ("nl-112", "nl-veilig-thuis", "nl-kindertelefoon")
 
@@ -42,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
         TRUSTED_HOSTS=[url.split("//", 1)[1].split(":")[0] for url in settings.public_urls],
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "web" / "translations"),
     )
+    assets.register(app)
     app.url_map.converters["language"] = language.LanguageConverter
     Babel(app, locale_selector=language.path_locale)
     server = make_socket_server(app, settings)
@@ -52,7 +50,6 @@ def create_app(settings: Settings) -> Flask:
     chat = (chat_pages.bp, chat_feedback.bp, plain.bp, plain_later.bp)
     for blueprint in (desk_pages.short, desk_pages.bp, *chat, site_pages.bp):
         app.register_blueprint(blueprint)
-    add_assets(app)
     headers.register(app)
     errors.register(app)
     app.context_processor(page_values)
@@ -84,24 +81,6 @@ def make_socket_server(app: Flask, settings: Settings) -> Any:
     harden(server)
     guard_frames(server)
     return server
-
-
-def add_assets(app: Flask) -> None:
-    manifest = read_manifest(DIST / "manifest.json")
-
-    def assets(filename: str) -> Any:
-        return send_from_directory(DIST, filename)
-
-    app.add_url_rule("/assets/<filename>", "assets", assets)
-    app.jinja_env.globals["asset"] = lambda name: f"/assets/{manifest[name]}"
-
-
-def read_manifest(path: Path) -> dict[str, str]:
-    """Plain name -> fingerprinted name, as the front end's build wrote it."""
-    if not path.exists():
-        raise FileNotFoundError(f"{path.relative_to(ROOT)} is missing: run `make build` first")
-    manifest: dict[str, str] = json.loads(path.read_text())
-    return manifest
 
 
 def page_values() -> dict[str, Any]:

@@ -11,11 +11,18 @@ from tests.processes import ROOT, Service
 
 
 def sign_in(windows: Windows, language: str, username: str) -> Page:
-    desk = windows.open(f"/{language}/desk/")
+    """At the desk, and nobody is waiting."""
+    desk = to_the_desk(windows, language, username)
+    expect(desk.locator("#queue-empty")).to_be_visible()
+    return desk
+
+
+def to_the_desk(windows: Windows, language: str, username: str, **options) -> Page:
+    desk = windows.open(f"/{language}/desk/", **options)
     desk.fill("#username", username)
     desk.fill("#password", windows.service.passwords[username])
     desk.click("#sign-in")
-    expect(desk.locator("#queue-empty")).to_be_visible()
+    expect(desk.locator("#my-status")).to_be_enabled()
     return desk
 
 

@@ -1,0 +1,101 @@
+"""The visitor's chat in Firefox, each journey in a browser of its own. Fails, never skips, where there is none."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.people import Worker
+from tests.processes import ROOT, Service
+
+# What a browser does does not depend on the database.
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("service", ["sqlite"], indirect=True)]
+
+SECONDS = 75  # for one journey, Firefox's own start included
+JOURNEYS = [
+    ("assistant", "nl", "phone"),
+    ("assistant", "en", "desktop"),
+    ("crisis", "nl", "desktop"),
+    ("crisis", "en", "phone"),
+    ("person", "nl", "phone"),
+    ("person", "en", "desktop"),
+    ("leaving", "nl", "desktop"),
+    ("leaving", "en", "phone"),
+    ("keyboard", "nl", "desktop"),
+    ("keyboard", "en", "desktop"),
+    ("connection", "nl", "phone"),
+]
+
+
+def person_comes(service: Service) -> None:
+    """Noor at her desk: for a browser that cannot show the desk, since it has no scripts."""
+    noor = Worker(service, "noor")
+    conversation = noor.sees()["id"]
+    assert noor.claim(conversation)["ok"]
+    assert noor.reply(conversation, "Hoi, ik ben Noor.")["ok"]
+    noor.hang_up()
+
+
+WISHES: dict[str, Callable[[Service], None]] = {
+    "kill": lambda service: service.kill("web"),
+    "start": lambda service: service.start("web"),
+    "person": person_comes,
+}
+
+
+def drive(service: Service, home: Path, journey: str, language: str, size: str, scripts: bool = True) -> None:
+    """Run a journey; what it prints on its output it wants done."""
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    assert program, "these tests need Firefox: apt-get install firefox-esr"
+    profile, errors = home / "profile", home / "errors.txt"
+    profile.mkdir()
+    order = dict(journey=journey, language=language, size=size, scripts=scripts)
+    order |= dict(url=service.url, passwords=service.passwords, profile=str(profile), program=program)
+    with errors.open("w") as told:
+        running = subprocess.Popen(
+            ["node", "tests/firefox/run.mjs", json.dumps(order)],
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=told,
+            env={**os.environ, "HOME": str(home)},  # nothing of whoever runs this
+            start_new_session=True,
+        )
+    assert running.stdin
+    assert running.stdout
+    too_long = threading.Timer(SECONDS, end_all_of, [running])
+    too_long.start()
+    try:
+        for wish in running.stdout:
+            WISHES[wish.strip()](service)
+            running.stdin.write("done\n")
+            running.stdin.flush()
+        code = running.wait()
+    finally:
+        too_long.cancel()
+        end_all_of(running)
+    assert code == 0, f"{journey} failed, or took longer than {SECONDS} s:\n{errors.read_text()}"
+
+
+def end_all_of(running: subprocess.Popen[str]) -> None:
+    """Node and the Firefox that it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(("journey", "language", "size"), JOURNEYS)
+def test_firefox(service: Service, tmp_path: Path, journey: str, language: str, size: str) -> None:
+    drive(service, tmp_path, journey, language, size)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_firefox_without_javascript(service: Service, tmp_path: Path, language: str) -> None:
+    drive(service, tmp_path, "withoutScripts", language, "phone", scripts=False)
