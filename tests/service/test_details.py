@@ -29,6 +29,14 @@ def test_numbers_of_helplines_and_buttons_are_not_asked_about(people: People) ->
     assert len(said(visitor)) == 2
 
 
+def test_words_that_tell_of_danger_are_never_held_up(people: People) -> None:
+    visitor = people.visitor()
+    words = "ik wil niet meer leven, ik zit in de Lindelaan 12, 1234 AB Voorbeeldstad"
+    assert visitor.say(words)["ok"]
+    assert said(visitor) == [words]
+    assert [entry["crisis"] for entry in visitor.entries() if entry.get("crisis")] == [True]
+
+
 def test_a_letter_is_asked_about_too(people: People) -> None:
     visitor = people.visitor()
     letter = {"client_id": new_id(), "text": "mijn rekening is NL91 ABNA 0417 1643 00"}

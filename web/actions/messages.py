@@ -64,13 +64,15 @@ def from_visitor(
     """Danger is seen here, without the bot; it is acted on in the message's own transaction.
 
     as_is: the writer was asked about what could name somebody, and wants it sent.
-    Raises Refused: IDENTIFYING when that is still to be asked. A button (topic) says our own words.
+    Raises Refused: IDENTIFYING when that is still to be asked. A button (topic) says our own words, and words that
+    tell of danger to a life are never held up: an address in them may be what saves it.
     """
     cleaned = clean_text(text)
-    noticed = () if as_is or topic is not None else details.find(cleaned)
+    alarms = wordings.triage().read(text)
+    asks = not as_is and topic is None and not any(alarm.crisis for alarm in alarms)
+    noticed = details.find(cleaned) if asks else ()
     if noticed:
         raise Refused(Code.IDENTIFYING, found=[{"kind": one.kind.value, "text": one.text} for one in noticed])
-    alarms = wordings.triage().read(text)
     heard = wordings.cues().read(text) if alarms else Heard()
     return Message(conversation_id, Sender.VISITOR, client_id, cleaned, alarms, heard, topic, via=via)
 
