@@ -31,8 +31,9 @@ def test_every_state_keeps_to_the_guidelines(windows: Windows, language: str, sc
     desk = waiting_and_with_a_person(windows, visitor, inspector, language, scheme)
     the_end(visitor, desk, inspector)
     later(windows, inspector, language, options)
+    without_scripts(windows, inspector, language, options)
     assert inspector.wrong == []
-    assert len(inspector.seen) == len(set(inspector.seen)) >= 20
+    assert len(inspector.seen) == len(set(inspector.seen)) >= 34
 
 
 def pages_of_the_site(windows: Windows, inspector: Inspector, language: str, options: dict) -> None:
@@ -47,6 +48,8 @@ def pages_of_the_site(windows: Windows, inspector: Inspector, language: str, opt
         page.goto(path)
         inspector.look(page, state)
     page.goto(f"/{language}/chat")
+    page.click("#about summary")
+    inspector.look(page, "start, who it is about")
     page.fill("#code", "zeven woorden die van niemand zijn geweest")
     page.click("#open-code")
     expect(page.locator("#wrong-code")).to_be_visible()
@@ -60,6 +63,11 @@ def with_the_assistant(visitor: Page, inspector: Inspector, language: str) -> No
     expect(answers).to_have_count(2)
     expect(answers.last.locator("a").first).to_be_visible()
     inspector.look(visitor, "article card")
+    write(visitor, "mail naam@example.org, bel 06-12345678")
+    expect(visitor.locator("#details-title")).to_be_focused()
+    inspector.look(visitor, "question about details")
+    visitor.click("#details-back")
+    visitor.fill("#words", "")
 
 
 def in_danger(windows: Windows, inspector: Inspector, language: str, options: dict) -> None:
@@ -110,6 +118,13 @@ def the_end(visitor: Page, desk: Page, inspector: Inspector) -> None:
     do(desk.locator("#panes .conv"), "close")
     expect(visitor.locator("#closed")).to_be_visible()
     inspector.look(visitor, "thank you for coming")
+    visitor.click("#feedback-send")
+    expect(visitor.locator("#feedback-problem")).to_be_visible()
+    inspector.look(visitor, "feedback, nothing chosen")
+    visitor.locator('#feedback input[value="yes"]').check()
+    visitor.click("#feedback-send")
+    expect(visitor.locator("#feedback-thanks")).to_be_focused()
+    inspector.look(visitor, "feedback, thanks")
     visitor.click("#forget-ask")
     inspector.look(visitor, "forget, sure?")
     visitor.click("#forget-yes")
@@ -140,6 +155,31 @@ def later(windows: Windows, inspector: Inspector, language: str, options: dict) 
     inspector.look(visitor, "letter, stop?")
     visitor.click("#stop-forget")
     expect(visitor.locator('#closed [data-closed="forgotten"]').first).to_be_visible()
+
+
+def without_scripts(windows: Windows, inspector: Inspector, language: str, options: dict) -> None:
+    """The pages of the plain chat; the inspector itself needs scripts, they do not."""
+    page = windows.open(f"/{language}/", **options)
+    page.context.request.post(f"/{language}/chat", form={"plain": "1"})
+    page.goto(f"/{language}/chat/plain")
+    expect(page.frame_locator("iframe").locator("#talk > .bot")).to_have_count(1)
+    inspector.look(page, "plain chat")
+    page.fill("#words", "mail naam@example.org")
+    page.click("#send")
+    expect(page.locator("#send-as-is")).to_be_visible()
+    inspector.look(page, "plain, question about details")
+    page.click("#send-as-is")
+    page.click("#to-later")
+    inspector.look(page, "plain, letter or appointment")
+    page.goto(f"/{language}/chat/plain/talk?still=1")
+    expect(page.locator("#talk > .you")).to_have_count(1)
+    inspector.look(page, "plain, the frame")
+    page.goto(f"/{language}/chat/plain")
+    page.click("#to-stop")
+    inspector.look(page, "plain, stop?")
+    page.click("#stop-yes")
+    expect(page.locator("#again")).to_be_visible()
+    inspector.look(page, "plain, the end")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
