@@ -121,3 +121,23 @@ def test_no_plain_page_scrolls_sideways(windows: Windows, width: int) -> None:
         visitor.goto(f"/nl/chat/plain{path}")
         wide = visitor.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{path} is {wide} wide"
+
+
+def test_where_the_script_never_comes_the_same_form_goes_the_way_without_it(windows: Windows) -> None:
+    visitor = windows.open("/nl/chat")
+    visitor.route("**/assets/chat-*.js", lambda route: route.abort())
+    visitor.click("#start")
+    expect(visitor.locator("#talk")).to_be_empty()
+    write(visitor, "kost dit mij geld?")
+    talk = visitor.frame_locator('iframe[name="talk"]')
+    expect(talk.locator("#talk > .bot").nth(1)).to_contain_text("gratis")
+    expect(talk.locator("#talk > .you")).to_have_count(1)
+
+
+def test_where_no_live_connection_is_possible_a_link_leads_to_the_chat_without_one(windows: Windows) -> None:
+    visitor = windows.open("/en/chat")
+    visitor.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    visitor.click("#start")
+    visitor.click("#to-plain")
+    talk = visitor.frame_locator('iframe[name="talk"]')
+    expect(talk.locator("#talk > .bot")).to_have_count(1)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from web.actions import access, chat, later
 from web.chat import feedback
+from web.chat.plain_forms import new_key
 from web.core.content import HOME, DoorRef
 from web.core.cues import Audience
 from web.core.entries import Door
@@ -31,7 +32,9 @@ def show(lang: str) -> ResponseReturnValue:
     if row.language != lang:  # the conversation goes on in its own language
         return redirect(url_for("chat.show", lang=row.language))
     keep = _keep(request_token(visitor_cookie(parts().settings)) or "")
-    return render_template("chat/room.html", keep=keep, feedback_ticket=feedback.ticket(), all_lines=_all_lines())
+    return render_template(
+        "chat/room.html", keep=keep, key=new_key(), feedback_ticket=feedback.ticket(), all_lines=_all_lines()
+    )
 
 
 def _keep(token: str) -> str:

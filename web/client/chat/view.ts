@@ -41,7 +41,6 @@ export class RoomView {
     const list = byId("talk", HTMLOListElement);
     this.#talk = new TalkList(list, { ...place, story: new Story() });
     this.#cards = new Cards(list, wishes);
-    for (const part of [this.#now, this.#room, byId("compose", HTMLFormElement)]) part.hidden = false;
     this.#listen();
   }
 
