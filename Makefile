@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test check build services lock bench bench-assistant simulate drill rewrap prove-deletion diagram evaluate evaluate-dialogues model-card learning-curve
+.PHONY: run test check build services lock bench bench-assistant bench-pages simulate drill rewrap prove-deletion diagram evaluate evaluate-dialogues model-card learning-curve
 
 run:
 	@$(PYTHON) tools/run.py
@@ -29,6 +29,11 @@ bench-assistant:
 	@$(PYTHON) tools/steps.py everything dev_environment
 	@$(BIN)/python -m bench.assistant $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(EVERY),--every $(EVERY)) \
 		$(if $(AGAIN),--again) $(if $(DOCS),--docs)
+
+# Lighthouse on its simulated phone: home, an article, the page before the chat, the chat; RUNS (3), DOCS. Three minutes.
+bench-pages:
+	@$(PYTHON) tools/steps.py everything dev_environment
+	@$(BIN)/python -m bench.pages $(if $(RUNS),--runs $(RUNS)) $(if $(DOCS),--docs)
 
 # Under load, each part of the service dies in turn; ONLY, FAULTS and VISITORS as docs/drill.md says. Ten minutes.
 drill:
