@@ -9,7 +9,7 @@ import { Firefox } from "./browser.mjs";
 
 const order = JSON.parse(process.argv[2]);
 const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-/** Ask the test for something that only it can do: "kill" or "start" the service, that a "person" comes, or "answer"s a letter. */
+/** Ask the test for what only it can do: "kill" or "start" the service; a "person" comes, or writes an "answer". */
 order.service = async (what) => {
   console.log(what);
   await answers.next();

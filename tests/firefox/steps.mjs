@@ -73,6 +73,9 @@ export async function comeBack(firefox, { language }, code) {
 }
 
 export async function fits(visitor) {
-  const over = await visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const over = await visitor.page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
   assert.ok(over <= 0, `scrolls ${over} px sideways`);
 }

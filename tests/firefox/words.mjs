@@ -68,6 +68,7 @@ export async function strange(firefox, order) {
     await visitor.counts("#talk > .you[data-number]", before + 1);
   }
   await fits(visitor);
+  assert.deepEqual(await visitor.page.evaluate(cutOff), []);
   const said = await visitor.shown("#talk > .you .words");
   assert.deepEqual(
     said.map((text) => text.trim()),
@@ -79,6 +80,17 @@ export async function strange(firefox, order) {
   assert.deepEqual(sides.slice(0, 2), ["ltr", "rtl"]);
   assert.equal(await visitor.page.title(), "Halte");
   await stop(visitor);
+}
+
+/** In the page: what of the visitor's words reaches over the side of the screen, where nobody can read it. */
+function cutOff() {
+  const written = [...document.querySelectorAll("#talk > .you .words")];
+  return written.map((one) => {
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    const { left, right } = words.getBoundingClientRect();
+    return left < 0 || right > document.documentElement.clientWidth ? one.innerText.slice(0, 20) : "";
+  }).filter(Boolean);
 }
 
 /** Many messages one after the other: each arrives once, in order. */
