@@ -141,7 +141,11 @@ def drive(service: Service, home: Path, journey: str, language: str, size: str, 
 
 
 def end_all_of(running: subprocess.Popen[str]) -> None:
-    """Node and the Firefox that it started."""
+    """Node, and the Firefox that it started: that has a group of its own, and goes when Node is interrupted."""
+    with suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        running.wait(timeout=5)
     with suppress(ProcessLookupError):
         os.killpg(running.pid, signal.SIGKILL)
 

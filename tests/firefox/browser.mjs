@@ -163,6 +163,11 @@ export class Firefox {
     this.windows = [];
   }
 
+  /** At once: it has a group of processes of its own, and nothing of its profile is wanted any more. */
+  end() {
+    process.kill(-this.browser.process().pid, "SIGKILL");
+  }
+
   /** Nothing of another window is known in it. */
   async window(size = this.order.size) {
     return this.show(await this.browser.createBrowserContext(), size);

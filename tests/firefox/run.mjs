@@ -23,6 +23,6 @@ try {
   await firefox.confess();
   process.exitCode = 1;
 } finally {
-  await firefox.browser.close();
+  firefox.end();
   process.stdin.destroy();
 }
