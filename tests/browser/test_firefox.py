@@ -6,14 +6,18 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.people import Worker
+from tests.browser.journeys import close_until
+from tests.people import Worker, new_id
 from tests.processes import ROOT, Service
+from web.core.staff import DESK_ROLES
+from web.prepare import DEMO
 
 # What a browser does does not depend on the database.
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("service", ["sqlite"], indirect=True)]
@@ -31,6 +35,19 @@ JOURNEYS = [
     ("keyboard", "nl", "desktop"),
     ("keyboard", "en", "desktop"),
     ("connection", "nl", "phone"),
+    ("tabs", "en", "desktop"),
+    ("beginning", "nl", "phone"),
+    ("beginning", "en", "desktop"),
+    ("ending", "nl", "desktop"),
+    ("ending", "en", "phone"),
+    ("forgetting", "nl", "phone"),
+    ("details", "nl", "phone"),
+    ("details", "en", "desktop"),
+    ("draft", "nl", "desktop"),
+    ("strange", "nl", "phone"),
+    ("flood", "en", "desktop"),
+    ("letter", "en", "phone"),
+    ("appointment", "nl", "phone"),
 ]
 
 
@@ -43,10 +60,48 @@ def person_comes(service: Service) -> None:
     noor.hang_up()
 
 
+def letter_is_answered(service: Service) -> None:
+    noor = Worker(service, "noor")
+    (written,) = noor.emit("board", {})["board"]["letters"]
+    assert noor.claim(written["id"])["ok"]
+    answer = {
+        "conversation": written["id"],
+        "client_id": new_id(),
+        "text": "Beste schrijver, dank je wel voor je brief.",
+    }
+    assert noor.emit("answer", answer)["ok"]
+    noor.hang_up()
+
+
+@contextmanager
+def nobody_at_the_desk(service: Service) -> Iterator[None]:
+    """Everybody has a break: also those of other tests, whom the house counts as here for some seconds more."""
+    workers = [Worker(service, username) for username, _, role in DEMO if role in DESK_ROLES]
+    try:
+        for worker in workers:
+            assert worker.emit("status", {"status": "break"})["ok"]
+        yield
+    finally:
+        for worker in workers:
+            worker.emit("status", {"status": "available"})
+            worker.hang_up()
+
+
+@contextmanager
+def nobody_until_tomorrow(service: Service) -> Iterator[None]:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    close_until(service, tomorrow.replace(hour=8, minute=0).isoformat(timespec="seconds"))
+    try:
+        yield
+    finally:
+        close_until(service, "2026-01-01T00:00:00+00:00")
+
+
 WISHES: dict[str, Callable[[Service], None]] = {
     "kill": lambda service: service.kill("web"),
     "start": lambda service: service.start("web"),
     "person": person_comes,
+    "answer": letter_is_answered,
 }
 
 
@@ -86,7 +141,11 @@ def drive(service: Service, home: Path, journey: str, language: str, size: str, 
 
 
 def end_all_of(running: subprocess.Popen[str]) -> None:
-    """Node and the Firefox that it started."""
+    """Node, and the Firefox that it started: that has a group of its own, and goes when Node is interrupted."""
+    with suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        running.wait(timeout=5)
     with suppress(ProcessLookupError):
         os.killpg(running.pid, signal.SIGKILL)
 
@@ -96,6 +155,23 @@ def test_firefox(service: Service, tmp_path: Path, journey: str, language: str, 
     drive(service, tmp_path, journey, language, size)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_firefox_without_javascript(service: Service, tmp_path: Path, language: str) -> None:
-    drive(service, tmp_path, "withoutScripts", language, "phone", scripts=False)
+def test_firefox_while_the_chat_is_closed(service: Service, tmp_path: Path) -> None:
+    with nobody_until_tomorrow(service):
+        drive(service, tmp_path, "closed", "en", "desktop")
+
+
+def test_firefox_while_nobody_is_there(service: Service, tmp_path: Path) -> None:
+    with nobody_at_the_desk(service):
+        drive(service, tmp_path, "alone", "nl", "phone")
+
+
+@pytest.mark.parametrize(
+    ("journey", "language", "size"),
+    [
+        ("withoutScripts", "nl", "phone"),
+        ("withoutScripts", "en", "desktop"),
+        ("withoutScriptsLater", "nl", "phone"),
+    ],
+)
+def test_firefox_without_javascript(service: Service, tmp_path: Path, journey: str, language: str, size: str) -> None:
+    drive(service, tmp_path, journey, language, size, scripts=False)

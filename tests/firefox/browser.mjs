@@ -12,11 +12,19 @@ const PREFERENCES = {
 
 /** One window. `order` is what the test asked for: {url, language, size, passwords, profile, program, scripts}. */
 export class Window {
-  constructor(page, order) {
+  constructor(page, order, firefox) {
     this.page = page;
     this.order = order;
+    this.firefox = firefox;
     this.problems = [];
     page.on("pageerror", (error) => this.problems.push(String(error)));
+  }
+
+  /** Another tab of the same person. */
+  async tab(path) {
+    const made = await this.firefox.show(this.page.browserContext(), this.order.size);
+    await made.open(path);
+    return made;
   }
 
   async open(path) {
@@ -51,6 +59,31 @@ export class Window {
   async type(selector, words) {
     await this.press(selector);
     await this.page.keyboard.type(words);
+  }
+
+  /** All at once, as pasting does it. */
+  async paste(selector, words) {
+    await this.press(selector);
+    await this.page.evaluate(
+      (wanted, text) => {
+        const field = document.querySelector(wanted);
+        field.value = text;
+        field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+      },
+      selector,
+      words,
+    );
+  }
+
+  async holds(selector, words) {
+    await this.until(`${selector} holds "${words}"`, () =>
+      this.page.evaluate((wanted, text) => document.querySelector(wanted)?.value === text, selector, words),
+    );
+  }
+
+  /** As the button of the browser does it. */
+  async back() {
+    await this.page.evaluate(() => setTimeout(() => history.back(), 0));
   }
 
   async write(words) {
@@ -130,11 +163,20 @@ export class Firefox {
     this.windows = [];
   }
 
+  /** At once: it has a group of processes of its own, and nothing of its profile is wanted any more. */
+  end() {
+    process.kill(-this.browser.process().pid, "SIGKILL");
+  }
+
   /** Nothing of another window is known in it. */
   async window(size = this.order.size) {
-    const page = await (await this.browser.createBrowserContext()).newPage();
+    return this.show(await this.browser.createBrowserContext(), size);
+  }
+
+  async show(context, size) {
+    const page = await context.newPage();
     await page.setViewport(SIZES[size]);
-    const made = new Window(page, this.order);
+    const made = new Window(page, this.order, this);
     this.windows.push(made);
     return made;
   }

@@ -1,44 +1,6 @@
 // What a visitor does, in Firefox. Each function is one journey; tests/browser/test_firefox.py runs them.
 import assert from "node:assert/strict";
-
-export const WORDS = {
-  nl: {
-    price: "wat kost het",
-    free: "gratis",
-    danger: "ik wil niet meer leven",
-    first: "Jij bent nummer 1",
-  },
-  en: {
-    price: "does this cost me anything?",
-    free: "free",
-    danger: "i don't want to live anymore",
-    first: "You are number 1",
-  },
-};
-
-async function start(firefox, { language }) {
-  const visitor = await firefox.window();
-  await visitor.open(`/${language}/chat`);
-  await visitor.press("#start");
-  await visitor.counts("#talk > .bot", 1);
-  return visitor;
-}
-
-async function stop(visitor) {
-  await visitor.press("[data-stop]:not([hidden])");
-  await visitor.press("#stop-yes");
-  await visitor.sees("#closed");
-}
-
-async function signIn(firefox, { language, passwords }) {
-  const desk = await firefox.window("desktop");
-  await desk.open(`/${language}/desk/`);
-  await desk.type("#username", "noor");
-  await desk.type("#password", passwords.noor);
-  await desk.press("#sign-in");
-  await desk.sees("#queue-empty");
-  return desk;
-}
+import { WORDS, fits, signIn, start, stop } from "./steps.mjs";
 
 export async function assistant(firefox, order) {
   const words = WORDS[order.language];
@@ -53,8 +15,7 @@ export async function assistant(firefox, order) {
   await visitor.counts("#talk > .you", 2);
   await visitor.counts("#talk > .bot", 3);
   assert.equal(await visitor.page.title(), "Halte");
-  const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(wide <= 0, `scrolls ${wide} px sideways`);
+  await fits(visitor);
   await stop(visitor);
 }
 
@@ -142,4 +103,27 @@ export async function keyboard(firefox, order) {
   await page.keyboard.press("Enter");
   await visitor.sees("#waiting");
   await stop(visitor);
+}
+
+/** Two tabs of one visitor: what is said in one is in both, and leaving in one leaves with both. */
+export async function tabs(firefox, order) {
+  const visitor = await start(firefox, order);
+  const second = await visitor.tab(`/${order.language}/chat`);
+  await second.counts("#talk > .bot", 1);
+  await second.write(WORDS[order.language].price);
+  await second.counts("#talk > .bot", 2);
+  await visitor.page.bringToFront();
+  await visitor.counts("#talk > .you", 1);
+  await visitor.counts("#talk > .bot", 2);
+  await visitor.write("zilverduif");
+  await visitor.counts("#talk > .bot", 3);
+  await second.page.bringToFront();
+  await second.counts("#talk > .you", 2);
+  await second.press("#leave");
+  for (const tab of [second, visitor]) {
+    await tab.until("another page", () => !tab.page.url().startsWith(order.url));
+    await tab.open(`/${order.language}/chat`);
+    await tab.sees("#start");
+    assert.ok(!(await tab.page.content()).includes("zilverduif"));
+  }
 }
