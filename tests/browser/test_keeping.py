@@ -20,6 +20,13 @@ STRANGE = {
     "accents": "z" + "\u0300\u0316\u0321" * 60 + "algo",
     "address": "https://voorbeeld.invalid/" + "pad-" * 400,
 }
+# In the page: words that reach over the side of their bubble, which clips them, so that nobody can read them.
+CUT_OFF = """[...document.querySelectorAll(".talk .words")].filter((bubble) => {
+  const words = document.createRange();
+  words.selectNodeContents(bubble);
+  const [text, box] = [words.getBoundingClientRect(), bubble.getBoundingClientRect()];
+  return text.left < box.left - 1 || text.right > box.right + 1;
+}).map((bubble) => bubble.innerText.slice(0, 20))"""
 
 
 def tab_store(page: Page) -> str:
@@ -192,8 +199,9 @@ def test_strange_text_is_text_and_nothing_scrolls_sideways(windows: Windows, wid
         reply(pane, words)
         expect(visitor.locator("#talk > .human")).to_have_count(count, timeout=15_000)
     for page in (visitor, desk):
-        wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert wide[0] <= wide[1], f"{wide[0]} wide"
+        assert page.evaluate(CUT_OFF) == []
         assert page.locator("#talk img, .conv img, .words b, .words script").count() == 0
         assert page.title() not in ("1", "2")
     said = visitor.locator("#talk > .human .words")
