@@ -22,6 +22,7 @@ BECOMES = {
     "missed": "assistant",
     "hours_ended": "assistant",
     "asked": "waiting",
+    "alarmed": "waiting",
     "due": "waiting",
     "released": "waiting",
     "staff_lost": "waiting",

@@ -71,6 +71,7 @@ class Service:
             "BOT_URL": bot_url,
             "BOT_SECRET": secret,
             "MESSAGES_PER_10S": "1000",
+            "STARTS_PER_MINUTE": "10000",
             **(extra or {}),
         }
         self.log = (home / "log.txt").open("ab")

@@ -239,3 +239,29 @@ def test_who_has_gone_is_away_and_who_asks_again_is_here(people: People) -> None
     until(lambda: worker.sees()["visitor"] == "here", 5, "here")
     visitor.post("withdraw")
     held.wait()
+
+
+def test_an_old_form_with_other_words_is_another_message(people: People) -> None:
+    visitor, key = PlainVisitor(people.service), new_id()
+    for text in ("eerste woorden", "eerste woorden", "andere woorden"):
+        assert visitor.say(text, client_id=key)[0] == 303
+    shown = visitor.frame().text
+    assert (shown.count("eerste woorden"), shown.count("andere woorden")) == (1, 1)
+    visitor.post("forget")
+
+
+def test_words_stay_on_the_screen_also_where_the_conversation_is_gone(people: People) -> None:
+    visitor = PlainVisitor(people.service)
+    visitor.post("forget")
+    for page in ("", "later", "stop"):
+        status, shown = visitor.post(page, text="nog niet verstuurd")
+        assert (status, field(shown)) == (404, "nog niet verstuurd")
+
+
+def test_nobody_is_said_to_have_asked_when_danger_put_them_into_the_queue(people: People) -> None:
+    visitor = PlainVisitor(people.service)
+    visitor.say("ik wil niet meer leven")
+    shown = visitor.sees("Omdat er misschien gevaar is")
+    assert "Je hebt om een mens gevraagd" not in shown.text
+    assert "113" in visitor.open(visitor.home)[2]  # also beside the frame, where it is never scrolled away
+    visitor.post("forget")

@@ -20,7 +20,7 @@ from web.core.context import remembering
 from web.core.conversation import Change, Conversation, append, ranked
 from web.core.cues import Audience, Heard, Offer
 from web.core.danger import card_reply
-from web.core.entries import Sender, clean_text
+from web.core.entries import ChangeCode, Sender, clean_text
 from web.core.errors import Code, Refused
 from web.core.events import Event, of_changes
 from web.core.states import ANSWERS, State, Urgency
@@ -187,7 +187,7 @@ def raise_alarm(work: Work, before: Conversation, crisis: str, about: Audience |
         shown = append(shown, work.now, card)
     if not hours.opening(work.schedule, work.now).open or before.state is not State.ASSISTANT:
         return [shown]
-    return [shown, moves.ask(shown.after, work.now, urgency=Urgency.NOW)]
+    return [shown, moves.ask(shown.after, work.now, urgency=Urgency.NOW, told=ChangeCode.ALARMED)]
 
 
 def _look_again(work: Work, messages: Sequence[Message], results: list[Result], loaded: Mapping[UUID, Loaded]) -> None:

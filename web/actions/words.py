@@ -7,7 +7,7 @@ from web.core.assistant import HUMAN
 from web.core.content import Article, ArticleKind, Content, DoorRef
 from web.core.conversation import Conversation
 from web.core.cues import Audience
-from web.core.entries import ArticleLink, Body, Draft, Kind, Sender, Suggestion
+from web.core.entries import ArticleLink, Body, Door, Draft, Kind, Sender, Suggestion
 from web.core.states import State
 from web.core.triage import SUICIDE
 
@@ -41,6 +41,22 @@ BEGINNINGS: dict[Audience | None, Beginning] = {
         "opening_minor", ("own_thoughts", "victim_adult", "sextortion", "anonymity"), "minor_self"
     ),
 }
+
+
+# Who else is there, for whom it is about: named while somebody waits, and when nobody can come.
+LINES: dict[Audience | None, tuple[str, ...]] = {
+    None: ("nl-112", "nl-stopitnow", "nl-113", "nl-veilig-thuis"),
+    Audience.SELF: ("nl-112", "nl-stopitnow", "nl-113"),
+    Audience.OTHER: ("nl-112", "nl-stopitnow", "nl-veilig-thuis"),
+    Audience.CHILD: ("nl-112", "nl-veilig-thuis", "nl-stopitnow"),
+    Audience.PROFESSIONAL: ("nl-112", "nl-veilig-thuis", "nl-stopitnow"),
+    Audience.VICTIM: ("nl-112", "nl-csg", "nl-slachtofferhulp"),
+    Audience.MINOR: ("nl-kindertelefoon", "nl-112", "nl-fier"),
+}
+
+
+def lines(content: Content, language: str, audience: Audience | None, country: str | None) -> tuple[Door, ...]:
+    return content.doors((DoorRef(key) for key in LINES[audience]), language, country)
 
 
 class Voice(NamedTuple):

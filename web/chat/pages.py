@@ -7,7 +7,7 @@ from base64 import b64encode
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from web.actions import access, chat, later
+from web.actions import access, chat, later, words
 from web.chat import feedback
 from web.chat.plain_forms import new_key
 from web.core.content import HOME, DoorRef
@@ -33,7 +33,12 @@ def show(lang: str) -> ResponseReturnValue:
         return redirect(url_for("chat.show", lang=row.language))
     keep = _keep(request_token(visitor_cookie(parts().settings)) or "")
     return render_template(
-        "chat/room.html", keep=keep, key=new_key(), feedback_ticket=feedback.ticket(), all_lines=_all_lines()
+        "chat/room.html",
+        keep=keep,
+        key=new_key(),
+        feedback_ticket=feedback.ticket(),
+        all_lines=_all_lines(),
+        near_lines=words.lines(content(), lang, row.audience, row.country),
     )
 
 

@@ -14,14 +14,16 @@ from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web.actions import chat, later, messages, reads
+from web.actions import words as words_of
 from web.actions.reads import View
 from web.chat import plain_forms as forms
 from web.chat import telling, wording
 from web.core.assistant import HUMAN
+from web.core.entries import Door
 from web.core.errors import Code, Refused
-from web.core.states import State
+from web.core.states import State, Urgency
 from web.held import Waiter
-from web.http.context import parts
+from web.http.context import content, parts
 
 bp = Blueprint("plain", __name__, url_prefix="/<language:lang>/chat/plain")
 TOPIC_LIMIT = 40
@@ -42,14 +44,17 @@ def show(lang: str) -> ResponseReturnValue:
         return redirect(url_for("plain_later.end", lang=lang), code=303)
     if request.method == "GET" and row.language != lang:  # the conversation goes on in its own language
         return redirect(forms.address("plain.show", row.language))
-    return forms.page("plain.html", words=words, sent=request.args.get("sent"))
+    danger = row.urgency == Urgency.NOW and row.closed_at is None
+    near = words_of.lines(content(), lang, row.audience, row.country) if danger else ()
+    return forms.page("plain.html", words=words, sent=request.args.get("sent"), danger=danger, near_lines=near)
 
 
 @bp.post("/say")
 def say(lang: str) -> ResponseReturnValue:
     """Words that are not taken stand in the field again, with the reason."""
-    words, key, row = forms.typed(), forms.key(), forms.row()
+    words, row = forms.typed(), forms.row()
     try:
+        key = forms.key_of(words)
         if row is None:
             raise Refused(Code.NOT_FOUND)
         forms.spend_words(row.conversation_id)
@@ -72,7 +77,8 @@ def talk(lang: str) -> ResponseReturnValue:
         forms.spend_event(row.conversation_id)
         with parts().held.request(row.conversation_id) as waiter:
             view = _news(waiter, row.conversation_id, request.args.get("seen"))
-        return _frame(lang, row.conversation_id, view, waiter.displaced)
+        near = words_of.lines(content(), lang, row.audience, row.country)
+        return _frame(lang, row.conversation_id, view, waiter.displaced, near)
     except Refused as refused:
         if refused.code is Code.NOT_FOUND:
             return forms.page("plain_gone.html")
@@ -139,7 +145,9 @@ def _mark(view: View) -> str:
     return hashlib.sha256(repr(view).encode()).hexdigest()[:16]
 
 
-def _frame(lang: str, conversation_id: UUID, view: View, displaced: bool) -> ResponseReturnValue:
+def _frame(
+    lang: str, conversation_id: UUID, view: View, displaced: bool, near: tuple[Door, ...]
+) -> ResponseReturnValue:
     _, entries = parts().dispatcher.read(reads.resume, conversation_id, 0)
     now, zone = datetime.now(UTC), forms.zone()
     told = telling.lines(entries, view.state, view.read_number, now, zone)
@@ -150,6 +158,7 @@ def _frame(lang: str, conversation_id: UUID, view: View, displaced: bool) -> Res
         "plain_talk.html",
         view=view,
         lines=told,
+        near_lines=near,
         newest=telling.newest_answer(told),
         crisis_at=telling.crisis_at(told),
         waits_after=telling.waits_after(told) if view.state is State.WAITING else None,

@@ -1,5 +1,6 @@
 """What the pages without a script share: whose conversation it is, what a form brings, and what it may cost."""
 
+import hashlib
 import secrets
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +35,11 @@ def row() -> ConversationRow | None:
 def key() -> str:
     """Made when the form was, so that the same form sent twice is one deed."""
     return fields.client_id(dict(request.form.items()))
+
+
+def key_of(words: str) -> str:
+    """The same form with the same words is one message; an old form that comes back with other words is another."""
+    return hashlib.sha256(f"{key()} {words}".encode()).hexdigest()[:32]
 
 
 def new_key() -> str:
@@ -130,4 +136,8 @@ def _question(words: str) -> dict[str, Any]:
 
 
 def to_start(lang: str) -> ResponseReturnValue:
+    """There is no conversation here (any more). Words that came along stay on the screen, with the reason."""
+    words = typed() if request.method == "POST" else ""
+    if words.strip():
+        return page("plain.html", words=words, problem=wording.refusal(Refused(Code.NOT_FOUND))), 404
     return redirect(url_for("chat.show", lang=lang), code=303)

@@ -47,8 +47,9 @@ def write(lang: str) -> ResponseReturnValue:
 @bp.post("/letter")
 def letter(lang: str) -> ResponseReturnValue:
     """Send it. The answer shows the seven words; the same form sent again shows the same ones."""
-    words, key, row = forms.typed(), forms.key(), forms.row()
+    words, row = forms.typed(), forms.row()
     try:
+        key = forms.key_of(words)
         if row is None:
             raise Refused(Code.NOT_FOUND)
         forms.spend_words(row.conversation_id)
@@ -94,7 +95,7 @@ def stop(lang: str) -> ResponseReturnValue:
     row = forms.row()
     if row is None:
         return forms.to_start(lang)
-    return forms.page("plain_stop.html", words=_carried(), keeps=_keeps(_view(row)))
+    return forms.page("plain_stop.html", words=_carried(), keeps=_keeps(_view(row)), waits=row.state is State.WAITING)
 
 
 @bp.post("/leave")
@@ -108,7 +109,9 @@ def leave(lang: str) -> ResponseReturnValue:
     view = _view(row)
     if view.state is State.CLOSED:
         return _end("ended", entries)
-    return _end("letter") if view.state in LETTERS else _end("booked", until=view.appointment_at)
+    if view.state in LETTERS:
+        return _end("letter", entries)
+    return _end("booked", entries, until=view.appointment_at)
 
 
 @bp.post("/forget")

@@ -11,7 +11,9 @@ from web.core.assistant import HUMAN
 from web.core.entries import ArticleLink, ChangeCode, Door, Entry, Kind, Sender, Suggestion
 from web.core.states import ANSWERS, State
 
-ASKED = frozenset({ChangeCode.ASKED, ChangeCode.DUE, ChangeCode.RELEASED, ChangeCode.STAFF_LOST})  # from here: waiting
+ASKED = frozenset(  # from here on they wait
+    {ChangeCode.ASKED, ChangeCode.ALARMED, ChangeCode.DUE, ChangeCode.RELEASED, ChangeCode.STAFF_LOST}
+)
 ENDED = frozenset({ChangeCode.LAPSED, ChangeCode.MISSED, ChangeCode.HOURS_ENDED})  # they waited, and nobody came
 SPEAKER_CHANGES = frozenset({ChangeCode.CLAIMED, ChangeCode.HANDED_BACK, ChangeCode.TRANSFERRED})
 VOICES = {Sender.VISITOR: "you", Sender.ASSISTANT: "bot", Sender.STAFF: "human", Sender.SYSTEM: "bot"}
@@ -47,7 +49,7 @@ class Story:
 
     def reads(self, code: ChangeCode | None) -> bool:
         """Whether this entry, read in order, belongs to a letter."""
-        if code in (ChangeCode.ASKED, ChangeCode.DUE):
+        if code in (ChangeCode.ASKED, ChangeCode.ALARMED, ChangeCode.DUE):
             self._letter, self._kept = False, self._letter
         if code is ChangeCode.WITHDRAWN or code in ENDED:
             self._letter = self._kept

@@ -93,9 +93,9 @@ def not_open(reason: str, opens_at: datetime | None, now: datetime, zone: ZoneIn
 
 
 def change(entry: Entry, letter: bool, now: datetime, zone: ZoneInfo) -> str:
-    """The most fitting wording that there is: of a letter, or without a moment."""
+    """The most fitting wording that there is: where no script keeps its promises, of a letter, or without a moment."""
     code = entry.body.code.value if entry.body.code else ""
-    wordings = [f"change_{code}_letter"] if letter else []
+    wordings = [f"change_{code}_plain", *([f"change_{code}_letter"] if letter else [])]
     wordings += [f"change_{code}_none"] if entry.body.when is None else []
     key = next((key for key in (*wordings, f"change_{code}") if key in known()), None)
     if key is None:

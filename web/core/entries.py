@@ -35,6 +35,7 @@ class ChangeCode(StrEnum):
 
     STARTED = "started"
     ASKED = "asked"
+    ALARMED = "alarmed"  # put into the queue by us, since there may be danger: nobody asked
     WITHDRAWN = "withdrawn"
     CLAIMED = "claimed"
     RELEASED = "released"

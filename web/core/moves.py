@@ -20,12 +20,21 @@ BLOCK_FOR = timedelta(hours=24)  # after an end because of abuse nothing new is 
 OFFER_FOR = timedelta(seconds=90)  # a colleague has so long to accept; until then nothing changes for the visitor
 
 
-def ask(before: Conversation, now: datetime, client_id: str | None = None, urgency: Urgency = Urgency.NORMAL) -> Change:
-    """The visitor wants a person, or is in danger. Who waits already, or has a person, keeps that."""
+def ask(
+    before: Conversation,
+    now: datetime,
+    client_id: str | None = None,
+    urgency: Urgency = Urgency.NORMAL,
+    told: ChangeCode | None = None,
+) -> Change:
+    """The visitor wants a person, or is in danger. Who waits already, or has a person, keeps that.
+
+    told: other words than that they asked.
+    """
     urgent = max(before.urgency, urgency)
     if before.state in (State.WAITING, State.WITH_STAFF, State.ANSWERING):
         return Change(before, ranked(before.with_(urgency=urgent), now))
-    return move(before, Move.ASK, now, client_id=client_id, asked_at=before.asked_at or now, urgency=urgent)
+    return move(before, Move.ASK, now, told=told, client_id=client_id, asked_at=before.asked_at or now, urgency=urgent)
 
 
 def withdraw(before: Conversation, now: datetime, client_id: str | None = None) -> Change:

@@ -4,7 +4,7 @@ import type { Refusal, View, Wait } from "../shared/protocol";
 import { addOwnTimes } from "../shared/own_time";
 import { hasText, moment, text } from "../shared/texts";
 
-const ASKED = ["asked", "due", "released", "staff_lost"]; // from here on the visitor waits
+const ASKED = ["asked", "alarmed", "due", "released", "staff_lost"]; // from here on the visitor waits
 const ENDED = ["lapsed", "missed", "hours_ended"]; // they waited, and nobody came
 
 export interface CardWishes {

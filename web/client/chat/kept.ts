@@ -8,7 +8,7 @@ export interface Words {
   readonly pending: readonly Pending[];
   readonly draft: string;
   /** A letter that is on its way keeps the key that it was sent with. */
-  readonly letter: { readonly text: string; readonly key: string | null };
+  readonly letter: { readonly text: string; readonly key: string | null; readonly open?: boolean };
 }
 
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;

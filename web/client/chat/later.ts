@@ -23,6 +23,8 @@ export interface LaterNews {
 export interface Letter {
   readonly text: string;
   readonly key: string | null;
+  /** Whether its page was in sight. */
+  readonly open?: boolean;
 }
 
 export class Later {
@@ -53,14 +55,14 @@ export class Later {
   }
 
   get unsent(): Letter {
-    return this.#onItsWay ?? { text: joined(this.#question.about(this.#form), this.#field.value), key: null };
+    return this.#onItsWay ?? { text: joined(this.#question.about(this.#form), this.#field.value), key: null, open: this.#pages.shown === "letter" };
   }
 
   /** After a reload. A letter that was on its way may have arrived: sent again it is the same one, and gives the words. */
   restore(letter: Letter): void {
     this.#letter.take(letter.text, false);
     this.#before = letter;
-    if (letter.key !== null) this.writeLetter();
+    if (letter.key !== null || letter.open === true) this.writeLetter();
   }
 
   writeLetter(): void {

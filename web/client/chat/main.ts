@@ -266,8 +266,13 @@ async function wish(event: Wish): Promise<void> {
   room.busy(true);
   try {
     const answer = await wire.insist(event, event === "stay" ? {} : { client_id: newKey() });
-    if (answer.ok) show(parseView(answer.body.view));
-    else if (answer.code === "not_open") {
+    if (answer.ok) {
+      show(parseView(answer.body.view));
+      if (event === "ask_person") {
+        await catchUp.now();
+        room.showWaiting();
+      }
+    } else if (answer.code === "not_open") {
       await catchUp.now();
       room.offerLater(answer);
       return;

@@ -20,7 +20,10 @@ export class Question {
 
   constructor() {
     const answer = (id: string, run: (asked: Asked) => void): void => {
-      byId(id, HTMLButtonElement).addEventListener("click", () => { this.#answer(run); });
+      byId(id, HTMLButtonElement).addEventListener("click", (event) => {
+        // The second click of a double one was meant for 'send', which stood where a button of this question may be now.
+        if (event.detail < 2) this.#answer(run);
+      });
     };
     const back = (asked: Asked): void => { asked.back(asked.words); };
     answer("details-without", (asked) => { asked.send(without(asked), false); });

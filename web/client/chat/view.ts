@@ -122,6 +122,12 @@ export class RoomView {
     this.#talk.forget(key);
   }
 
+  /** One's own wish: its place in the queue comes into sight, wherever one was reading. */
+  showWaiting(): void {
+    const { waiting } = this.#cards;
+    if (waiting !== null) this.#showItem(waiting);
+  }
+
   /** After a button that disappears: the focus goes to the conversation, not to the top of the page. */
   focusLog(): void {
     this.#log.focus({ preventScroll: true });

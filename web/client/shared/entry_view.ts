@@ -12,7 +12,7 @@ export class Story {
   /** Whether this entry, read in order, belongs to a letter. */
   reads(entry: Entry): boolean {
     const code = entry.code ?? "";
-    if (code === "asked" || code === "due") [this.#letter, this.#kept] = [false, this.#letter];
+    if (["asked", "alarmed", "due"].includes(code)) [this.#letter, this.#kept] = [false, this.#letter];
     if (["withdrawn", "lapsed", "missed", "hours_ended"].includes(code)) this.#letter = this.#kept;
     if (code === "letter_sent") this.#letter = true;
     if (code === "handed_back") this.#kept = false;
