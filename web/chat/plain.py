@@ -52,13 +52,9 @@ def show(lang: str) -> ResponseReturnValue:
 @bp.post("/say")
 def say(lang: str) -> ResponseReturnValue:
     """Words that are not taken stand in the field again, with the reason."""
-    words, row = forms.typed(), forms.row()
+    words = forms.typed()
     try:
-        key = forms.key_of(words)
-        if row is None:
-            raise Refused(Code.NOT_FOUND)
-        forms.spend_words(row.conversation_id)
-        parts().dispatcher.send(messages.from_visitor(row.conversation_id, key, words, as_is=forms.as_is()))
+        parts().dispatcher.send(forms.message(words))
     except Refused as refused:
         return forms.refused_words("plain.html", refused, words, action=request.path)
     # The next page has a key of its own, and its field has the focus.

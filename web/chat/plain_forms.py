@@ -11,6 +11,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web.actions import access
+from web.actions.messages import Message, from_visitor
 from web.actions.outcome import Work
 from web.chat import wording
 from web.chat.details import left_out, without
@@ -97,6 +98,15 @@ def refused_page(template: str, refused: Refused, **values: Any) -> ResponseRetu
     """The same page again, with the words, the same key and the reason."""
     shown = page(template, key=key(), problem=wording.refusal(refused), **values)
     return shown, STATUS.get(refused.code, 409)
+
+
+def message(words: str) -> Message:
+    """The words of this form, ready to be stored. Refused: without a conversation, too fast, or asked about first."""
+    known = row()
+    if known is None:
+        raise Refused(Code.NOT_FOUND)
+    spend_words(known.conversation_id)
+    return from_visitor(known.conversation_id, key_of(words), words, as_is=as_is())
 
 
 def as_is() -> bool:

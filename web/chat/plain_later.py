@@ -10,7 +10,7 @@ from itertools import groupby
 from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from web.actions import chat, later, messages, reads
+from web.actions import chat, later, reads
 from web.actions.reads import View
 from web.chat import feedback, telling, wording
 from web.chat import plain_forms as forms
@@ -47,14 +47,9 @@ def write(lang: str) -> ResponseReturnValue:
 @bp.post("/letter")
 def letter(lang: str) -> ResponseReturnValue:
     """Send it. The answer shows the seven words; the same form sent again shows the same ones."""
-    words, row = forms.typed(), forms.row()
+    words = forms.typed()
     try:
-        key = forms.key_of(words)
-        if row is None:
-            raise Refused(Code.NOT_FOUND)
-        forms.spend_words(row.conversation_id)
-        message = messages.from_visitor(row.conversation_id, key, words, as_is=forms.as_is())
-        code = parts().dispatcher.perform(later.send_letter, message)
+        code = parts().dispatcher.perform(later.send_letter, forms.message(words))
     except Refused as refused:
         return forms.refused_words(
             "plain_letter.html", refused, words, action=request.path, back_to=url_for("plain_later.write", lang=lang)

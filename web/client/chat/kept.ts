@@ -4,11 +4,18 @@
  */
 import type { Pending } from "../shared/outbox";
 
+export interface Letter {
+  readonly text: string;
+  readonly key: string | null;
+  /** Whether its page was in sight. */
+  readonly open?: boolean;
+}
+
 export interface Words {
   readonly pending: readonly Pending[];
   readonly draft: string;
   /** A letter that is on its way keeps the key that it was sent with. */
-  readonly letter: { readonly text: string; readonly key: string | null; readonly open?: boolean };
+  readonly letter: Letter;
 }
 
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;

@@ -9,6 +9,7 @@ import type { Accepted, Answer, Refusal, Slot, View } from "../shared/protocol";
 import { clock, day, moment, text } from "../shared/texts";
 import type { Wire } from "../shared/wire";
 import { newKey } from "../shared/wire";
+import type { Letter } from "./kept";
 import type { Pages } from "./pages";
 import type { Question } from "./question";
 
@@ -17,14 +18,6 @@ export interface LaterNews {
   readonly refused: (refusal: Refusal) => Promise<void>;
   /** Unsent words have gone from one place to another. */
   readonly moved: () => void;
-}
-
-/** The words of a letter, and the key that they were sent with if they are on their way. */
-export interface Letter {
-  readonly text: string;
-  readonly key: string | null;
-  /** Whether its page was in sight. */
-  readonly open?: boolean;
 }
 
 export class Later {
@@ -55,7 +48,8 @@ export class Later {
   }
 
   get unsent(): Letter {
-    return this.#onItsWay ?? { text: joined(this.#question.about(this.#form), this.#field.value), key: null, open: this.#pages.shown === "letter" };
+    const words = joined(this.#question.about(this.#form), this.#field.value);
+    return this.#onItsWay ?? { text: words, key: null, open: this.#pages.shown === "letter" };
   }
 
   /** After a reload. A letter that was on its way may have arrived: sent again it is the same one, and gives the words. */
